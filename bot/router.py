@@ -1,0 +1,204 @@
+"""From a request to a reply: once only, guarded, with rights, in one transaction. Both kinds of error end here."""
+
+import asyncio
+import logging
+import secrets
+import time
+import traceback
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from bot import wire
+from handlers import features
+from handlers.core import Button, Command, Letter, Oops, Reply, Request
+from handlers.language import grammar, guard
+from handlers.language.plain import plain
+from handlers.rights import group_of
+from storage import events, outbox
+from storage.actions import Action
+from storage.database import Database
+from storage.events import Author
+from storage.inbound import Inbound
+from storage.meetings import Meeting
+from storage.people import Group
+
+log = logging.getLogger("psr")
+
+NOT_SAVED = "Sorry, that did not save. Please try again in a minute (reference {}). Nothing is half-saved."
+TOO_LATE = "Sorry, that took too long, so nothing was saved. Please try again in a minute."
+LONGEST = 4000  # characters of one line; what a field may hold is the command's own affair
+PUBLIC_LIFE = timedelta(days=1)
+
+features.load()
+
+
+class TooLate(Exception):
+    """The time in which an answer must be kept is over (design 9.3)."""
+
+
+class WritesAfterAll(Exception):
+    """The line turned out to be a command that changes something."""
+
+
+class Router:
+    """Answers every request, from whichever door: one writer, a few readers."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix="psr-writer")
+        self._readers = ThreadPoolExecutor(4, thread_name_prefix="psr-reader")
+
+    async def hear(self, request: Request) -> Reply:
+        """Answer off the event loop, which no database may ever hold up."""
+        pool = self._readers if grammar.only_reads(request) else self._writer
+        return await asyncio.get_running_loop().run_in_executor(pool, self.answer, request)
+
+    def answer(self, request: Request) -> Reply:
+        """The reply. What is not the person's to put right is logged, without their words, and answered calmly."""
+        try:
+            return self._answer(_cleaned(request))
+        except Oops as oops:
+            return Reply(oops.text, buttons=oops.buttons, refused=True)
+        except TooLate:
+            return Reply(TOO_LATE, refused=True)
+        except Exception as error:
+            reference = secrets.token_hex(2).upper()
+            log.error("reference %s: %s at %s", reference, type(error).__name__, _where(error))
+            return Reply(NOT_SAVED.format(reference), refused=True)
+
+    def close(self) -> None:
+        """Finish what was begun, and stop."""
+        self._writer.shutdown()
+        self._readers.shutdown()
+
+    def _answer(self, request: Request) -> Reply:
+        finding = _found(request)
+        if finding is not None:
+            return self._stopped(request, finding)
+        if grammar.only_reads(request):
+            try:
+                with self.database.reading(request.now) as session:
+                    return _run(request.inside(session), write=False)
+            except WritesAfterAll:
+                pass
+        with self.database.writing(request.now) as session:
+            reply = _once(request.inside(session))
+            if request.deadline is not None and time.monotonic() > request.deadline:
+                raise TooLate
+        return reply
+
+    def _stopped(self, request: Request, finding: guard.Finding) -> Reply:
+        """What the guard says. Nothing of the text is kept; of a refusal, its kind is counted."""
+        if not finding.refuse:
+            return _question(request, finding)
+        with self.database.writing(request.now) as session:
+            who = request.inside(session).known
+            author = Author(request.key, request.now, "guard_refused", who.key_id if who else None, request.platform)
+            events.count_refusal(session, author, finding.kind)
+        return Reply(guard.refusal(finding, public_place=request.seen), refused=True)
+
+
+def _cleaned(request: Request) -> Request:
+    """The request in plain words, without the bot's own name and the confirmations at its end."""
+    text, confirmed = grammar.strip(plain(request.text))
+    form = None
+    if request.form is not None:
+        parts = {name: grammar.strip(plain(value)) for name, value in request.form.items()}
+        form = {name: line for name, (line, _) in parts.items()}
+        confirmed = confirmed.union(*(said for _, said in parts.values()))
+    longest = max(len(text), *map(len, (form or {"": ""}).values()))
+    if longest > LONGEST:
+        raise Oops(f"That is {longest:,} characters, more than I can take at once. Keep an action under 300.")
+    return replace(request, text=text, form=form, confirmed=confirmed, key=request.key or uuid.uuid4().hex)
+
+
+def _found(request: Request) -> guard.Finding | None:
+    """The worst thing the guard sees in anything that was typed; a question that was answered is no finding."""
+    texts = (
+        request.form.items()
+        if request.form is not None
+        else [("venue" * ("meeting" in request.text[:9]), request.text)]
+    )
+    found = [f for name, text in texts if (f := guard.check(text, venue=name == "venue"))]
+    worst = next((f for f in found if f.refuse), found[0] if found else None)
+    answered = worst is not None and not worst.refuse and "yes, save" in request.confirmed
+    return None if answered else worst
+
+
+def _question(request: Request, finding: guard.Finding) -> Reply:
+    """Asked about. The text waits in the button; a form stays open and can be ended with the same words."""
+    asked = guard.question(finding)
+    if request.form is not None or len(request.text) > 1900:
+        return Reply(f'{asked} If so, end it with "yes, save". If not, please reword it.', refused=True)
+    buttons = (Button("Yes, save", f"{request.text} yes, save"), Button("No, I'll reword", "reword"))
+    return Reply(asked, buttons=buttons, refused=True)
+
+
+def _once(request: Request) -> Reply:
+    """The first reply again for a request that was answered before; otherwise a new one, kept."""
+    kept = request.session.get(Inbound, request.key)
+    if kept is not None:
+        return wire.load(kept.reply)
+    reply = _run(request, write=True)
+    request.session.add(Inbound(key=request.key, reply=wire.dump(reply), at=request.now))
+    request.session.flush()
+    return reply
+
+
+def _run(request: Request, *, write: bool) -> Reply:
+    command, values = grammar.understand(request)
+    if not (command.reads or write):
+        raise WritesAfterAll
+    subjects = _subjects(values)
+    if subjects and not isinstance(subjects[0], Group | None):
+        request = request.about(group_of(request, subjects[0]))
+    elif subjects and subjects[0] is not None:
+        request = request.about(subjects[0])
+    for subject in subjects:
+        command.may(request, subject)
+    reply = command.run(request, **values)
+    return _kept(request, command, reply) if write else reply
+
+
+def _subjects(values: dict[str, Any]) -> list[Any]:
+    """The records a command is about, or its group, or nothing in particular."""
+    things = [row for value in values.values() for row in (value if isinstance(value, tuple) else (value,))]
+    records = [row for row in things if isinstance(row, Action | Meeting)]
+    return records or [row for row in things if isinstance(row, Group)][:1] or [None]
+
+
+def _kept(request: Request, command: Command, reply: Reply) -> Reply:
+    """Everything that belongs to one answer: its events, its letters, its public line, and the way back."""
+    verb, member = command.name.rpartition(" ")[2], request.known
+    author = Author(request.key, request.now, verb, member.key_id if member else None, request.platform)
+    changed = events.write(request.session, author)
+    letters = [*reply.letters, *_public(request, reply)]
+    outbox.enqueue(request.session, [replace(letter, request=request.key).row(request.now) for letter in letters])
+    if changed and command.undo:
+        reply = replace(reply, buttons=(*reply.buttons, Button("Undo", "undo")))
+    return reply
+
+
+def _public(request: Request, reply: Reply) -> list[Letter]:
+    """The public line, once to each channel of the record's group that takes posts."""
+    if not reply.public:
+        return []
+    group = reply.about or request.group
+    changed = [row for row in request.session if isinstance(row, Action) and row.group_id == group.id]
+    about = changed[0] if len(changed) == 1 else None
+    channels = [c for c in request.roster.channels_of(group.key_id) if c.posts == "all"]
+    return [
+        Letter(f"public:{request.key}:{c.id}", "public", request.now, request.now + PUBLIC_LIFE,
+               channel_id=c.id, text=reply.public, entity=events.entity_of(about) if about else "",
+               entity_id=about.key_id if about else 0)
+        for c in channels
+    ]  # fmt: skip
+
+
+def _where(error: Exception) -> str:
+    """The last places in the code, and nothing of what was typed."""
+    frames = traceback.extract_tb(error.__traceback__)[-4:]
+    return " < ".join(f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in reversed(frames))

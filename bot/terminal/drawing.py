@@ -1,0 +1,25 @@
+"""What the bot says, as plain text for a terminal and for tests."""
+
+from handlers.core import Button, Form, Message, Reply
+
+
+def draw(message: Message) -> str:
+    """The whole message: its text, its lines, `[Claim A11]` for a button, and the questions of a form."""
+    parts = [_plain(message.text)] if message.text else []
+    parts += [_row(line.text, line.buttons) for line in message.lines]
+    parts += [_row("", message.buttons)] if message.buttons else []
+    if isinstance(message, Reply) and message.form and not message.text:
+        parts.append(_form(message.form))
+    return "\n".join(parts)
+
+
+def _row(text: str, buttons: tuple[Button, ...]) -> str:
+    return " ".join([*([_plain(text)] if text else []), *(f"[{button.label}]" for button in buttons)])
+
+
+def _plain(text: str) -> str:
+    return text.replace("**", "").replace("`", "")
+
+
+def _form(form: Form) -> str:
+    return "\n".join([form.title, *(f"  {field.label}" for field in form.fields)])

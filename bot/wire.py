@@ -1,0 +1,31 @@
+"""Replies as text, so that a request that arrives twice gets its first reply again."""
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from handlers.core import Button, Field, Form, Line, Reply
+
+
+def dump(reply: Reply) -> str:
+    """The reply as JSON, without what only the first answer does: its letters and its public line."""
+    whole = asdict(reply)
+    return json.dumps({name: whole[name] for name in ("text", "lines", "buttons", "form", "refused")})
+
+
+def load(text: str) -> Reply:
+    """The reply that `dump` wrote."""
+    kept = json.loads(text)
+    lines = tuple(Line(line["text"], _buttons(line["buttons"])) for line in kept["lines"])
+    return Reply(kept["text"], lines, _buttons(kept["buttons"]), form=_form(kept["form"]), refused=kept["refused"])
+
+
+def _buttons(kept: list[dict[str, str]]) -> tuple[Button, ...]:
+    return tuple(Button(**button) for button in kept)
+
+
+def _form(kept: dict[str, Any] | None) -> Form | None:
+    if kept is None:
+        return None
+    fields = tuple(Field(**{**f, "choices": tuple(tuple(c) for c in f["choices"])}) for f in kept["fields"])
+    return Form(kept["command"], kept["title"], fields, kept["submit"], kept["given"])

@@ -1,0 +1,138 @@
+"""Something was agreed: put it on the list."""
+
+from datetime import timedelta
+
+from handlers import rights
+from handlers.core import Button, Field, Form, Oops, Reply, Request, command
+from handlers.language import cards, names
+from handlers.language import due as dues
+from handlers.language.clauses import Owner
+from handlers.language.due import Due
+from handlers.language.letters import tell
+from storage import actions
+from storage.actions import Action, ActionReply
+from storage.people import Group
+from storage.series import next_ref
+
+SAME_TEXT = timedelta(minutes=10)
+ASK = "What is the action? For example `action add Find a hospital representative by the next meeting`"
+
+
+@command(
+    "action add",
+    "action|actions add|new|create|raise <text> {due} {owner} {group}",
+    "action <text> {due} {owner} {group}",
+    may=rights.member("add an action"),
+)
+def add(
+    request: Request,
+    text: str = "",
+    due: Due | None = None,
+    owner: Owner | None = None,
+    group: Group | None = None,
+) -> Reply:
+    """Put something agreed on the list. `action add Find a hospital representative by the next meeting`"""
+    if not text:
+        return cards.ask(ASK, _form(request))
+    parts = _parts(text)
+    if len(parts) > 1 and not {"as one", "add each"} & request.confirmed:
+        return _offer_split(request, len(parts))
+    wanted = parts if "add each" in request.confirmed else [text]
+    for part in wanted:
+        _check(request, part)
+    made = [_add_one(request, part, due or dues.default(request), owner or Owner("none")) for part in wanted]
+    return _added(request, made, due)
+
+
+def _parts(text: str) -> list[str]:
+    """ "Request …; propose …; and develop …" is how minutes write three actions (seed M107)."""
+    parts = [part.strip().removeprefix("and ").strip() for part in text.split(";")]
+    return [part[:1].upper() + part[1:] for part in parts if part]
+
+
+def _offer_split(request: Request, count: int) -> Reply:
+    line = f"action add {request.form['text']}" if request.form else request.text
+    buttons = (Button(f"Add {count}", f"{line} add each"), Button("Add as one", f"{line} as one"))
+    return Reply(f"That looks like {count} actions.", buttons=buttons, refused=True)
+
+
+def _check(request: Request, text: str) -> None:
+    cards.fits(text, 300)
+    twin = actions.same_text(request.session, request.group.key_id, text, request.now - SAME_TEXT)
+    if twin and twin.created_at and "add anyway" not in request.confirmed:
+        minutes = int((request.now - twin.created_at).total_seconds() // 60)
+        ago = f"{minutes} minute{'s' * (minutes != 1)} ago" if minutes else "just now"
+        line = f"action add {text}" if request.form else request.text
+        raise Oops(f"That looks like {twin.ref}, added {ago}.", (Button("Add anyway", f"{line} add anyway"),))
+
+
+def _add_one(request: Request, text: str, due: Due, owner: Owner) -> Action:
+    group = request.group
+    action = Action(
+        ref=next_ref(request.session, "A", group.short.upper() if group.closed else ""),
+        group_id=group.key_id, text=text, raised_by_id=request.member.key_id, raised_on=request.today,
+    )  # fmt: skip
+    action.set_due(due.day, due.precision, due.meeting.key_id if due.meeting else None, due.typed)
+    action.give(owner.kind, owner.member_id, request.today)
+    action.version = 1
+    request.session.add(action)
+    request.session.flush()
+    if owner.kind == "everyone":
+        seats = [s for s in request.roster.seats_in(group.key_id) if s.answers]
+        request.session.add_all(ActionReply(action_id=action.key_id, seat_id=s.key_id) for s in seats)
+    return action
+
+
+def _added(request: Request, made: list[Action], due: Due | None) -> Reply:
+    lines = "\n".join(_sentence(request, action) for action in made)
+    remark = f"\n{due.remark}" if due and due.remark else ""
+    claims = tuple(cards.claim_button(a) for a in made if a.status == "open")
+    owners = {a.owner_member_id for a in made} - {None}
+    told = f"{', '.join(a.ref for a in made)} is yours: {made[0].text} – {cards.due_words(request.session, made[0])}."
+    return Reply(
+        lines + remark,
+        buttons=claims,
+        public="\n".join(_public(request, action) for action in made),
+        about=request.group,
+        letters=tell(request, [request.roster.members[i] for i in owners if i], told, made[0]),
+    )
+
+
+def _sentence(request: Request, action: Action) -> str:
+    when = cards.due_words(request.session, action)
+    if action.owner_kind == "everyone":
+        seats = len(actions.replies(request.session, action.key_id))
+        return f"**Added {action.ref}** for everyone ({seats} seats): {action.text} – {when}."
+    whose = names.owner(request.roster, action)
+    return f"**Added {action.ref}** {action.text} – {whose if not action.owned else f'owner {whose}'}, {when}."
+
+
+def _public(request: Request, action: Action) -> str:
+    whose = names.owner(request.roster, action)
+    what = f"{action.text} – {'for everyone' if action.owner_kind == 'everyone' else whose}"
+    return f"{action.ref} added by {cards.by_whom(request)}: {what}, {cards.due_words(request.session, action)}"
+
+
+def _form(request: Request) -> Form:
+    """The fields of `action add`. A private chat of somebody with several groups asks which."""
+    mine = request.roster.groups_of(request.member.key_id)
+    group = request.meant or request.here or (mine[0] if len(mine) == 1 else None)
+    seats = request.roster.seats_in(group.key_id) if group else []
+    people = [request.roster.members[s.member_id] for s in seats if s.member_id]
+    named = [(names.mention(m), names.person(request.roster, m)) for m in people]
+    owners = [("none", "Nobody yet"), ("me", "Me"), ("everyone", "Everyone"), *named]
+    fields = [
+        Field("text", "What is the action?", "long", hint="No names or details of residents or patients."),
+        Field(
+            "due",
+            "When is it due?",
+            hint="Friday, 29 April, end of May, next meeting",
+            optional=True,
+            longest=60,
+        ),
+        Field("owner", "Whose is it?", "choice", value="none", choices=tuple(owners), optional=True),
+    ]
+    if group is None:
+        fields.append(Field("group", "Which group?", "choice", choices=tuple((g.key, g.name) for g in mine)))
+    given = {"group": group.key} if group else {}
+    return Form("action add", "Add an action", tuple(fields), "Add", given)

@@ -1,0 +1,74 @@
+"""An action for everyone: one reply for each seat; it never clears itself."""
+
+from typing import Literal
+
+from handlers import rights
+from handlers.core import Oops, Reply, Request, command
+from handlers.language import cards, names
+from handlers.language.letters import lead_of, tell
+from storage import actions
+from storage.actions import Action, ActionReply
+from storage.partnership import Organisation
+
+Said = Literal["done", "cannot", "can't", "waiting"]
+
+
+@command("action reply", "action|actions reply <action> for <body> <state> <note>", "reply <action> for <body> <state> <note>",
+         "action|actions reply <action> <state> <note>", "reply <action> <state> <note>",
+         may=rights.member("reply to an action"))  # fmt: skip
+def reply(
+    request: Request,
+    action: Action,
+    state: Said | None = None,
+    note: str = "",
+    body: Organisation | None = None,
+) -> Reply:
+    """Answer an action that is for everyone, for your organisation. `reply A6 done list sent`"""
+    cards.live(action)
+    if action.owner_kind != "everyone":
+        raise Oops(
+            f"{action.ref} is not for everyone. `done {action.ref} …` clears it, `note {action.ref} …` leaves a note."
+        )
+    if state is None:
+        raise Oops(
+            f"Is it done? For example `reply {action.ref} done list sent`, or `reply {action.ref} cannot no staff`."
+        )
+    cards.fits(note, 300)
+    rows = actions.replies(request.session, action.key_id)
+    row = _row(request, action, body, rows)
+    if body is not None and not note:
+        raise Oops(
+            f"Please say how you know. For example `reply {action.ref} for {body.short} done they told me by phone`"
+        )
+    row.answer("cannot" if state == "can't" else state, note, request.today)
+    return _noted(request, action, row, rows)
+
+
+def _row(request: Request, action: Action, body: Organisation | None, rows: list[ActionReply]) -> ActionReply:
+    seats = request.roster.seats
+    if body is None:
+        mine = {s.key_id for s in request.roster.seats_of(request.member.key_id)}
+        found = [row for row in rows if row.seat_id in mine]
+        missing = f"No reply of yours is asked for on {action.ref}. `note {action.ref} …` leaves a note."
+    else:
+        if not rights.leads(request, action):
+            raise Oops("Only the lead or the programme office can reply for another organisation.")
+        found = [row for row in rows if seats[row.seat_id].organisation_id == body.id]
+        missing = f"{body.short} has no seat that {action.ref} waits for."
+    if not found:
+        raise Oops(missing)
+    return next((row for row in found if row.state == "waiting"), found[0])
+
+
+def _noted(request: Request, action: Action, row: ActionReply, rows: list[ActionReply]) -> Reply:
+    answered = [r for r in rows if r.state != "waiting"]
+    whose = (
+        "Your reply" if row.seat_id in {s.id for s in request.roster.seats_of(request.member.key_id)} else "Their reply"
+    )
+    text = f"{whose} to **{action.ref}** is in: {len(answered)} of {len(rows)}."
+    if len(answered) < len(rows):
+        waiting = [names.body(request.roster, request.roster.seats[r.seat_id]) for r in rows if r.state == "waiting"]
+        return Reply(f"{text} Waiting for {names.listed(waiting)}.")
+    ask = f"All have replied to {action.ref}: {action.text}. Clear it with `done {action.ref} all replies are in`."
+    told = tell(request, [lead_of(request, action.group_id)], ask, action, rule="replied")
+    return Reply(f"{text} All have replied.", letters=told)

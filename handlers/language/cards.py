@@ -1,0 +1,129 @@
+"""How an action is said, the same wherever it stands: in a list, a digest, a notice, a form."""
+
+from collections.abc import Sequence
+
+from sqlmodel import Session
+
+from handlers.core import Button, Form, Line, Oops, Reply, Request
+from handlers.language import calendar, due, history, names
+from storage import actions
+from storage.actions import Action
+from storage.meetings import Meeting
+from storage.roster import Roster
+
+PAGE = 10
+
+
+def claim_button(action: Action) -> Button:
+    """Take it on."""
+    return Button(f"Claim {action.ref}", f"claim {action.ref}")
+
+
+def done_buttons(action: Action) -> tuple[Button, ...]:
+    """What an owner can say of an action: done, stuck, or more time."""
+    return (
+        Button(f"Done {action.ref}", f"done {action.ref}"),
+        Button(f"Stuck {action.ref}", f"stuck {action.ref}"),
+        Button(f"More time {action.ref}", f"due {action.ref}"),
+    )
+
+
+def meeting_of(session: Session, action: Action) -> Meeting | None:
+    """The meeting an action is due at."""
+    return session.get(Meeting, action.due_meeting_id) if action.due_meeting_id else None
+
+
+def due_words(session: Session, action: Action) -> str:
+    """When it is due, in full."""
+    return due.words(action.due_date, action.due_precision, meeting_of(session, action))
+
+
+def due_brief(session: Session, action: Action) -> str:
+    """When it is due, in a few words."""
+    return due.brief(action, meeting_of(session, action))
+
+
+def action_line(session: Session, action: Action, *, owner: bool = True, when: bool = True) -> Line:
+    """One line of a list: ref, text, whose, when; with Claim where it has no owner."""
+    roster: Roster = session.info["roster"]
+    whose = names.owner(roster, action) if owner else ""
+    stuck = "stuck" if action.blocked else ""
+    parts = [action.text, whose, due_brief(session, action) if when else "", stuck]
+    line = " – ".join(part for part in parts if part)
+    return Line(f"**{action.ref}** {line}", (claim_button(action),) if action.status == "open" else ())
+
+
+def ask(question: str, form: Form) -> Reply:
+    """A question: a form where the chat system has forms, and the sentence everywhere."""
+    return Reply(question, form=form, refused=True)
+
+
+def page_of(rows: list[Action], page: int) -> list[Action]:
+    """Ten at a time."""
+    return rows[(page - 1) * PAGE : page * PAGE]
+
+
+def fits(text: str, longest: int, ref: str = "") -> None:
+    """Too long is said with the count, and where the rest can go (domain 8.6)."""
+    if len(text) > longest:
+        rest = f" and put the rest in `note {ref} …`" if ref else ""
+        raise Oops(f"That is {len(text)} characters; keep it under {longest}{rest}.")
+
+
+def by_whom(request: Request) -> str:
+    """Who said it, for a public line."""
+    return names.person(request.roster, request.member)
+
+
+def live(action: Action) -> None:
+    """Stop with a sentence when there is nothing left to do on it."""
+    if action.status == "withdrawn":
+        raise Oops(f'{action.ref} was withdrawn: "{action.withdrawn_note}".')
+    if action.status == "cleared" and action.cleared_on:
+        raise Oops(f'{action.ref} was cleared on {calendar.short(action.cleared_on)}: "{action.cleared_note}".')
+
+
+def refs(rows: Sequence[Action]) -> str:
+    """The refs of several actions: "A14, A15 and A16"."""
+    named = [action.ref for action in rows]
+    return named[0] if len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]}"
+
+
+def capital(words: str) -> str:
+    """The words as the beginning of a sentence."""
+    return words[:1].upper() + words[1:]
+
+
+def action_card(request: Request, action: Action) -> Reply:
+    """Everything about one action: text, group, owner, due, replies, notes, history (domain 8.4)."""
+    group = request.roster.groups[action.group_id]
+    state = {"open": "needs an owner", "claimed": "in hand"}.get(action.status, action.status)
+    facts = [
+        f"**{action.ref}** {action.text}",
+        f"{group.name} – {names.owner(request.roster, action)} – {due_words(request.session, action)} – {state}",
+        action.detail,
+        "On the Call to Action Plan." if action.call_to_action else "",
+        f'Stuck: "{action.blocked_note}"' if action.blocked else "",
+        f'Cleared: "{action.cleared_note}"' if action.status == "cleared" else "",
+        f'Withdrawn: "{action.withdrawn_note}"' if action.status == "withdrawn" else "",
+        _replies(request, action),
+    ]
+    past = history.of(request, action)
+    return Reply("\n".join(f for f in facts if f), tuple(Line(line) for line in past), _offers(request, action))
+
+
+def _replies(request: Request, action: Action) -> str:
+    """ "5 of 7 in; waiting for LCC and LCFT"."""
+    rows = actions.replies(request.session, action.key_id)
+    if not rows:
+        return ""
+    waiting = [names.body(request.roster, request.roster.seats[r.seat_id]) for r in rows if r.state == "waiting"]
+    tail = f"; waiting for {names.listed(waiting)}" if waiting else ""
+    return f"Replies: {len(rows) - len(waiting)} of {len(rows)} in{tail}"
+
+
+def _offers(request: Request, action: Action) -> tuple[Button, ...]:
+    if action.status == "open":
+        return (claim_button(action),)
+    own = request.known is not None and action.owner_member_id == request.known.key_id
+    return done_buttons(action) if own and action.live else ()

@@ -1,0 +1,138 @@
+"""The clauses that may stand at the end of a line: when, whose, and where it belongs (domain 8.2).
+
+A clause is taken only if all of it is understood; otherwise its words stay in the text.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from handlers.core import Request, Unclear
+from handlers.language import due, names
+from handlers.language.plain import for_parsing
+from storage.actions import OwnerKind
+
+WHEN = {"by", "before", "due", "on", "w/c", "wc", "in", "until"}
+SPAN = re.compile(r"(?:the next )?(?:\d+|an?|one|two|three|four|five|six|ten|twelve) \w+(?: time)?", re.IGNORECASE)
+DATED = re.compile(r"\d|mon|tue|wed|thu|fri|sat|sun", re.IGNORECASE)
+KEYED = re.compile(r"(?:^|\s)(due|owner|group|with|on|at|focus|reach):\s*", re.IGNORECASE)
+REACH = 12  # words a clause may have
+
+
+@dataclass(frozen=True)
+class Owner:
+    """Whose an action is to be."""
+
+    kind: OwnerKind
+    member_id: int | None = None
+
+
+def find_owner(request: Request, words: str) -> Owner:
+    """The owner these words name: me, everyone, or @ and a person."""
+    plain = words.strip().casefold()
+    if plain in ("everyone", "everybody", "all"):
+        return Owner("everyone")
+    if plain in ("nobody", "no one", "none"):
+        return Owner("none")
+    return Owner("member", names.find_person(request, words).key_id)
+
+
+def take(request: Request, tokens: list[str], wanted: Iterable[str]) -> tuple[list[str], dict[str, str]]:
+    """The words that are left, and the clauses taken off their end, last first, as long as one matches."""
+    tokens, given = _keyed(tokens, set(wanted))
+    left = set(wanted) - set(given)
+    while left and (found := _last(request, tokens, left)):
+        name, start, words = found
+        given[name] = words
+        left.discard(name)
+        tokens = tokens[:start]
+        if name == "group":
+            request = request.about(names.find_group(request, words))
+    return _unquoted(tokens), given
+
+
+def _last(request: Request, tokens: Sequence[str], left: set[str]) -> tuple[str, int, str] | None:
+    """The clause that ends the line: its name, where it starts, its words."""
+    lowered = [for_parsing(t).casefold() for t in tokens]
+    for start in range(len(tokens) - 1, max(len(tokens) - REACH, _quoted(tokens)) - 1, -1):
+        for name, taker in TAKERS.items():
+            words = taker(request, lowered, tokens, start) if name in left and start > 0 else ""
+            if words:
+                return name, start, words
+    return None
+
+
+def _when(request: Request, lowered: Sequence[str], tokens: Sequence[str], start: int) -> str:
+    word, rest = lowered[start], " ".join(tokens[start + 1 :])
+    if word not in WHEN or not rest:
+        return ""
+    if (word == "in" and not SPAN.fullmatch(rest)) or (word == "on" and not DATED.search(rest)):
+        return ""
+    phrase = f"{word} {rest}" if word in ("w/c", "wc", "in") else rest
+    return _understood(request, due.find_due, phrase)
+
+
+def _whose(request: Request, lowered: Sequence[str], tokens: Sequence[str], start: int) -> str:
+    rest = " ".join(lowered[start + 1 :])
+    if lowered[start] == "for" and rest in ("me", "everyone", "everybody"):
+        return rest
+    if not lowered[start].startswith("@"):
+        if lowered[start] == "for" and rest.startswith("@"):
+            return _mention(request, tokens[start + 1 :])
+        return ""
+    return "" if start and lowered[start - 1] == "for" else _mention(request, tokens[start:])
+
+
+def _mention(request: Request, tokens: Sequence[str]) -> str:
+    """A person named at the end; "@ltg-police about the keys" names somebody in the middle and stays text."""
+    phrase = " ".join(tokens)
+    if _understood(request, names.find_person, phrase):
+        return phrase
+    if len(tokens) > 1 and _understood(request, names.find_person, tokens[0]):
+        return ""
+    names.find_person(request, phrase)
+    return ""
+
+
+def _where(request: Request, lowered: Sequence[str], tokens: Sequence[str], start: int) -> str:
+    if lowered[start] != "in" or start + 1 == len(tokens):
+        return ""
+    return _understood(request, names.find_group, " ".join(tokens[start + 1 :]))
+
+
+TAKERS: dict[str, Callable[[Request, Sequence[str], Sequence[str], int], str]] = {
+    "due": _when, "owner": _whose, "group": _where,
+}  # fmt: skip
+
+
+def _understood(request: Request, reader: Callable[[Request, str], object], words: str) -> str:
+    """The words, if a reader understands all of them; what is understood and wrong is said at once."""
+    try:
+        reader(request, words)
+    except Unclear:
+        return ""
+    return words
+
+
+def _keyed(tokens: list[str], wanted: set[str]) -> tuple[list[str], dict[str, str]]:
+    """`due: end of April owner: @ltg-police`, which may stand anywhere."""
+    line = " ".join(tokens)
+    marks = [m for m in KEYED.finditer(line) if m[1].casefold() in wanted]
+    if not marks:
+        return tokens, {}
+    ends = [m.start() for m in marks[1:]] + [len(line)]
+    given = {m[1].casefold(): line[m.end() : end].strip() for m, end in zip(marks, ends, strict=True)}
+    return line[: marks[0].start()].split(), {name: words for name, words in given.items() if words}
+
+
+def _quoted(tokens: Sequence[str]) -> int:
+    """How many leading words end with the last quotation; clauses are not looked for inside it."""
+    marks = [i for i, t in enumerate(tokens) if for_parsing(t).strip(",.").endswith('"')]
+    return marks[-1] + 1 if marks else 0
+
+
+def _unquoted(tokens: list[str]) -> list[str]:
+    """A text that is one quotation is stored without its marks."""
+    line = for_parsing(" ".join(tokens))
+    whole = len(line) > 2 and line[0] == line[-1] == '"' and line.count('"') == 2
+    return " ".join(tokens)[1:-1].split() if whole else tokens

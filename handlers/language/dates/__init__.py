@@ -1,0 +1,20 @@
+"""Dates as people type them (domain.md 8.5): due dates, times, and when a meeting is."""
+
+from handlers.language.dates.guarded import warm
+from handlers.language.dates.reading import read
+from handlers.language.dates.slots import Slot, longest_slot, read_slot
+from handlers.language.dates.times import read_times
+from handlers.language.dates.when import Precision, When, brief, words
+
+__all__ = [
+    "Precision",
+    "Slot",
+    "When",
+    "brief",
+    "longest_slot",
+    "read",
+    "read_slot",
+    "read_times",
+    "warm",
+    "words",
+]

@@ -1,0 +1,34 @@
+"""What happened to a record, in words: "9 March: cleared by the Community Safety Officer (Fire and Rescue)"."""
+
+from handlers.core import Request
+from handlers.language import calendar, names
+from storage import events
+from storage.base import Row
+from storage.events import Event
+
+SHOWN = 8  # the latest ones; the rest stay in the record
+
+WORDS = {
+    "add": "added", "claim": "claimed", "unclaim": "given back", "assign": "given to somebody", "done": "cleared",
+    "reopen": "reopened", "withdraw": "withdrawn", "due": "date changed", "stuck": "marked stuck",
+    "unstuck": "moving again", "edit": "put in other words", "note": "note", "move": "its meeting moved",
+    "cancel": "its meeting was cancelled", "undo": "last change taken back", "import": "loaded",
+    "call": "Call to Action Plan changed", "held": "meeting held",
+}  # fmt: skip
+
+
+def of(request: Request, row: Row) -> list[str]:
+    """The row's history in lines, the oldest first; past the latest eight, how many more there are."""
+    past = events.of(request.session, events.entity_of(row), row.key_id)
+    notes = {t.event_id: t.new for t in events.texts(request.session, [e.id or 0 for e in past]) if t.field == "note"}
+    lines = [_line(request, event, notes.get(event.id or 0) or "") for event in past]
+    more = len(lines) - SHOWN
+    return [f"and {more} earlier changes", *lines[-SHOWN:]] if more > 0 else lines
+
+
+def _line(request: Request, event: Event, note: str) -> str:
+    day = calendar.short(request.calendar.today(event.at))
+    member = request.roster.members.get(event.member_id or 0)
+    by = f" by the {names.person(request.roster, member)}" if member else ""
+    what = WORDS.get(event.verb, event.verb)
+    return f"{day}: {what}{by}" + (f" – {note}" if note else "")

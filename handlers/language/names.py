@@ -1,0 +1,110 @@
+"""How people, groups and organisations are said, both ways."""
+
+import re
+
+from handlers.core import Button, Oops, Request, Unclear
+from storage.actions import Action
+from storage.partnership import Organisation
+from storage.people import Group, Member, Seat
+from storage.roster import Roster
+
+MENTION = re.compile(r"^@\S+")
+
+
+def person(roster: Roster, member: Member) -> str:
+    """A person by post and organisation: "Community Safety Officer (Fire and Rescue)"."""
+    return f"{member.role_title} ({roster.organisation_of(member).short})"
+
+
+def seat(roster: Roster, held: Seat) -> str:
+    """A seat by its holder, or by its role when nobody holds it."""
+    if held.member_id is not None:
+        return person(roster, roster.members[held.member_id])
+    return f"{held.role} ({roster.organisations[held.organisation_id].short})"
+
+
+def owner(roster: Roster, action: Action) -> str:
+    """Whose an action is: a person or an office, "everyone", or "no owner"."""
+    if action.owner_member_id is not None:
+        return person(roster, roster.members[action.owner_member_id])
+    if action.owner_seat_id is not None:
+        return seat(roster, roster.seats[action.owner_seat_id])
+    return "everyone" if action.owner_kind == "everyone" else "no owner"
+
+
+def body(roster: Roster, held: Seat) -> str:
+    """A seat by its organisation: "LCFT"."""
+    return roster.organisations[held.organisation_id].short
+
+
+def listed(words: list[str]) -> str:
+    """ "Police, LCC and LCFT"."""
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def mention(member: Member) -> str:
+    """How a member is named in a command: "@ltg-police"."""
+    return f"@{member.key}"
+
+
+def find_group(request: Request, words: str) -> Group:
+    """The group these words name, among those the person may read; strangers may name the open ones."""
+    within = request.readable if request.known else [g.key_id for g in request.roster.groups.values() if not g.closed]
+    found = request.roster.named_group(words.strip(), within)
+    if found is None:
+        names = ", ".join(request.roster.groups[i].name for i in within)
+        raise Unclear(f'I don\'t know a group called "{words}". There are: {names}.')
+    return found
+
+
+def find_organisation(request: Request, words: str) -> Organisation:
+    """The organisation these words name."""
+    found = request.roster.named_organisation(words.strip())
+    if found is None:
+        names = ", ".join(o.short for o in request.roster.organisations.values() if o.partner)
+        raise Unclear(f'I don\'t know an organisation called "{words}". The partners are: {names}.')
+    return found
+
+
+def find_person(request: Request, words: str) -> Member:
+    """The member that "@…" names: an account, a key, or words of a post or an organisation (design 9.7)."""
+    wanted = words.strip().removeprefix("@").strip()
+    if wanted.casefold() == "me":
+        return request.member
+    found = _exact(request, wanted) or _by_words(request, wanted)
+    if not found:
+        raise Unclear(f"I don't know @{wanted}. They need to `join`, or the programme office can add them.")
+    if len(found) > 1:
+        raise Oops(f"@{wanted} could be more than one person. Which one?", _offers(request, words.strip(), found))
+    return found[0]
+
+
+def _exact(request: Request, wanted: str) -> list[Member]:
+    account = request.roster.member(request.platform, request.tenant, wanted)
+    keyed = [m for m in request.roster.members.values() if m.active and m.key == wanted.casefold()]
+    return [account] if account else keyed
+
+
+def _by_words(request: Request, wanted: str) -> list[Member]:
+    """People whose post or organisation has all these words; those of the group asked about come first."""
+    near = [m for m in _candidates(request) if _answers_to(request.roster, m, wanted.casefold())]
+    mine = request.roster.groups_of(request.known.key_id)[:1] if request.known else []
+    group = request.meant or request.here or (mine[0] if mine else None)
+    inside = [m for m in near if group and request.roster.seat_in(m.key_id, group.key_id)]
+    return inside or near
+
+
+def _candidates(request: Request) -> list[Member]:
+    seated = {s.member_id for i in request.readable for s in request.roster.seats_in(i)}
+    return [m for m in request.roster.members.values() if m.active and m.id in seated]
+
+
+def _answers_to(roster: Roster, member: Member, wanted: str) -> bool:
+    body = roster.organisation_of(member)
+    if wanted in {n.casefold() for n in (body.key, body.name, body.short, *body.aliases)}:
+        return True
+    return set(wanted.split()) <= set(re.findall(r"\w+", f"{member.role_title} {body.short}".casefold()))
+
+
+def _offers(request: Request, typed: str, found: list[Member]) -> tuple[Button, ...]:
+    return tuple(Button(person(request.roster, m), request.text.replace(typed, mention(m)).strip()) for m in found[:5])

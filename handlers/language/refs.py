@@ -1,0 +1,74 @@
+"""Refs as people type them: A7, a-07, #A7, MDT-A1, or a bare number straight after an action verb."""
+
+import re
+from collections.abc import Sequence
+
+from handlers.core import Oops, Request
+from storage import actions, meetings
+from storage.actions import Action
+from storage.meetings import Meeting
+
+REF = re.compile(r"#?(?:([A-Za-z]{2,6})-)?([AaMmJj])-?0*(\d{1,6})[,;:.]?")
+NUMBER = re.compile(r"#?0*(\d{1,6})[,:]?")
+
+
+def ref(word: str) -> str:
+    """The ref as it is written, "A7" or "MDT-A1", or "" when the word is none."""
+    match = REF.fullmatch(word)
+    if not match:
+        return ""
+    series, letter, number = match.groups()
+    return f"{series.upper()}-{letter.upper()}{number}" if series else f"{letter.upper()}{number}"
+
+
+def letter(word: str) -> str:
+    """Which kind of thing a ref is: A, M, J or "" when the word is no ref."""
+    return ref(word).rpartition("-")[2][:1]
+
+
+def leading(tokens: Sequence[str], kind: str, most: int) -> int:
+    """How many leading tokens are refs of this kind; the first may be a bare number, an "and" may stand between."""
+    count = 0
+    for index, token in enumerate(tokens):
+        if letter(token) == kind or (index == 0 and NUMBER.fullmatch(token)):
+            count = index + 1
+        elif not (count and token.casefold() in ("and", "&", ",")):
+            break
+        if count >= most:
+            break
+    return count
+
+
+def find_action(request: Request, words: str) -> Action:
+    """The action, if it is one this person may see; what they may not see does not exist."""
+    wanted = _named(words, "A")
+    found = actions.by_ref(request.session, wanted) if request.member else None
+    if found is None or found.group_id not in request.readable:
+        latest = actions.latest_ref(request.session, _open_groups(request))
+        raise Oops(f"I can't find {wanted} here." + (f" The latest is {latest}." if latest else ""))
+    return found
+
+
+def find_meeting(request: Request, words: str) -> Meeting:
+    """The meeting, if it is one this person may see."""
+    wanted = _named(words, "M")
+    found = meetings.by_ref(request.session, wanted) if request.member else None
+    if found is None or found.group_id not in request.readable:
+        raise Oops(f"I can't find {wanted} here. `meetings` lists what is planned.")
+    return found
+
+
+def find_actions(request: Request, words: str) -> tuple[Action, ...]:
+    """Every action named, each once, in the order typed."""
+    tokens = [t for t in words.split() if t.casefold() not in ("and", "&", ",")]
+    found = {action.ref: action for action in (find_action(request, token) for token in tokens)}
+    return tuple(found.values())
+
+
+def _named(word: str, kind: str) -> str:
+    bare = NUMBER.fullmatch(word)
+    return f"{kind}{bare.group(1)}" if bare else ref(word)
+
+
+def _open_groups(request: Request) -> list[int]:
+    return [i for i in request.readable if not request.roster.groups[i].closed]

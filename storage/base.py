@@ -1,0 +1,40 @@
+"""What every table shares: its key, its times, its checked words."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import ClassVar
+
+from sqlalchemy import CheckConstraint
+from sqlmodel import Field, SQLModel
+
+# Named before the first table, so that every constraint has a name that a migration can drop.
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Row(SQLModel):
+    """One row of ours. Times are UTC and are stamped by the session from the request's own clock."""
+
+    words: ClassVar[frozenset[str]] = frozenset()  # fields that hold what people wrote
+    tracked: ClassVar[bool] = True  # whether a change writes an Event
+    id: int | None = Field(default=None, primary_key=True)
+    created_at: datetime | None = Field(default=None)
+    updated_at: datetime | None = Field(default=None)
+
+    @property
+    def key_id(self) -> int:
+        """The row's id, once it is saved."""
+        if self.id is None:
+            raise LookupError(f"{type(self).__name__} is not saved yet")
+        return self.id
+
+
+def one_of(column: str, values: Iterable[str]) -> CheckConstraint:
+    """A CHECK that holds a text column to its words, on SQLite and PostgreSQL alike."""
+    listed = ", ".join(f"'{value}'" for value in values)
+    return CheckConstraint(f"{column} IN ({listed})", name=column)

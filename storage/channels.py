@@ -1,0 +1,39 @@
+"""Where a group talks: its channels in Slack and Teams."""
+
+from typing import Literal, get_args
+
+from sqlalchemy import String, UniqueConstraint
+from sqlmodel import Field, Session, select
+
+from storage.base import Row, one_of
+from storage.people import Platform
+
+Posts = Literal["all", "digest_only", "none"]
+
+
+class Channel(Row, table=True):
+    """One channel of a group. `gone` says why the chat system no longer takes posts for it."""
+
+    __table_args__ = (
+        UniqueConstraint("platform", "tenant_id", "conversation_id"),
+        one_of("platform", get_args(Platform)),
+        one_of("posts", get_args(Posts)),
+    )
+    group_id: int = Field(foreign_key="groups.id", index=True)
+    platform: Platform = Field(sa_type=String)
+    tenant_id: str = Field(max_length=80)
+    conversation_id: str = Field(max_length=200)
+    posts: Posts = Field(default="all", sa_type=String)
+    conversation_ref: str = Field(default="", max_length=2000)
+    gone: str = Field(default="", max_length=200)
+
+
+def find(session: Session, platform: str, tenant: str, conversation: str) -> Channel | None:
+    """The channel as it is saved now (Roster holds the copy that is read)."""
+    return session.exec(
+        select(Channel).where(
+            Channel.platform == platform,
+            Channel.tenant_id == tenant,
+            Channel.conversation_id == conversation,
+        )
+    ).first()

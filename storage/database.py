@@ -1,0 +1,132 @@
+"""The database: opened, asserted, and handed out one transaction at a time."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlmodel import Session
+
+from storage import roster
+from storage.roster import Roster
+
+log = logging.getLogger(__name__)
+
+HEAD = "0001"  # the schema this code needs; a test holds it equal to the newest migration
+
+# What must be so of every SQLite connection, and why, is in CONTRIBUTING under "Storage".
+PRAGMAS = {
+    "journal_mode": "wal",
+    "synchronous": 2,
+    "foreign_keys": 1,
+    "busy_timeout": 2000,
+    "secure_delete": 1,
+    "trusted_schema": 0,
+}
+
+
+class SchemaError(Exception):
+    """The database is not one this version can work with; the sentence says what to do."""
+
+
+class Database:
+    """One engine and the copy of the Roster that goes with it."""
+
+    def __init__(self, url: str, zone: str = "Europe/London") -> None:
+        self.url = make_url(url)
+        self.zone = ZoneInfo(zone)
+        self.engine = _engine(url)
+        self._roster = Roster()
+
+    @contextmanager
+    def reading(self, now: datetime) -> Iterator[Session]:
+        """A transaction that only looks. `now` is the clock for everything inside."""
+        with self._session(now, write=False) as session:
+            yield session
+            session.rollback()
+
+    @contextmanager
+    def writing(self, now: datetime) -> Iterator[Session]:
+        """A transaction that holds the write lock from the start, so that what it read is still so when it writes."""
+        with self._session(now, write=True) as session:
+            yield session
+            session.commit()
+
+    @contextmanager
+    def _session(self, now: datetime, *, write: bool) -> Iterator[Session]:
+        connection = self.engine.connect().execution_options(psr_write=write)
+        with connection, Session(connection, expire_on_commit=False, autoflush=True) as session:
+            session.info |= {"now": now, "zone": self.zone}
+            self._roster = roster.read(session, self._roster)
+            session.info["roster"] = self._roster
+            yield session
+
+    def check(self) -> None:
+        """Stop with a sentence unless the schema is the one this code needs and SQLite keeps its promises."""
+        found = self.schema()
+        if found == "":
+            raise SchemaError("The database is empty. Run `psr upgrade` to make its tables.")
+        if found < HEAD:
+            raise SchemaError(
+                f"The database is older than this version (schema {found}, needs {HEAD}). Run `psr upgrade`."
+            )
+        if found > HEAD:
+            raise SchemaError(
+                f"The database is newer than this version (schema {found}, this one knows {HEAD}). "
+                "Install the newer version of PSR; this one does not touch it."
+            )
+        self._check_pragmas()
+
+    def schema(self) -> str:
+        """The schema the database has, or "" when it has none."""
+        try:
+            with self.engine.connect() as connection:
+                return connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none() or ""
+        except (OperationalError, ProgrammingError):
+            return ""
+
+    def _check_pragmas(self) -> None:
+        if self.engine.dialect.name != "sqlite":
+            return
+        with self.engine.connect() as connection:
+            for name, wanted in PRAGMAS.items():
+                found = connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
+                if found != wanted:
+                    raise SchemaError(f"SQLite does not keep {name} at {wanted} here (it says {found}). "
+                                      "Put the database on a local disk.")  # fmt: skip
+
+    def close(self) -> None:
+        """Give every connection back."""
+        self.engine.dispose()
+
+
+def _engine(url: str) -> Engine:
+    made = create_engine(url, hide_parameters=True)
+    if made.dialect.name == "sqlite":
+        _private(make_url(url).database)
+        event.listen(made, "connect", _set_pragmas)
+        event.listen(made, "begin", _begin)
+    return made
+
+
+def _set_pragmas(connection: Any, _: object) -> None:  # noqa: ANN401 - a DBAPI connection has no type
+    connection.isolation_level = None  # or the driver begins transactions of its own, and too late
+    for name, value in PRAGMAS.items():
+        connection.execute(f"PRAGMA {name}={value}")
+
+
+def _begin(connection: Any) -> None:  # noqa: ANN401 - SQLAlchemy types the event loosely
+    write = connection.get_execution_options().get("psr_write", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def _private(path: str | None) -> None:
+    """The file holds what partners agreed: nobody else on the machine needs to read it."""
+    if path and path != ":memory:" and not Path(path).exists():
+        Path(path).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        Path(path).touch(mode=0o600)

@@ -1,0 +1,213 @@
+"""The history of everything: append-only, the audit trail and the source of undo.
+
+Nothing here is called by a feature. Whatever a command changes is noticed when the session is flushed
+(`watch`), and `write` makes one Event of each changed row at the end of the answer. An Event holds structure and
+salted hashes; the words themselves stand in EventText, the only rows that redaction and purging may empty.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import Any
+
+from sqlalchemy import JSON, UniqueConstraint, event, inspect, update
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from storage.base import Row
+from storage.partnership import Partnership
+from storage.roster import KEPT
+
+BOOKKEEPING = {"id", "created_at", "updated_at"}
+
+
+class Event(SQLModel, table=True):
+    """One change to one row, by one request. A trigger refuses UPDATE and DELETE."""
+
+    __table_args__ = (UniqueConstraint("request_id", "verb", "entity", "entity_id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime = Field(index=True)
+    member_id: int | None = Field(default=None, foreign_key="member.id", index=True)
+    group_id: int | None = Field(default=None, index=True)
+    entity: str = Field(max_length=20)
+    entity_id: int
+    verb: str = Field(max_length=20)
+    changes: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)  # field: [old, new]; words as their hashes
+    platform: str = Field(default="", max_length=10)
+    request_id: str = Field(max_length=120, index=True)
+
+
+class EventText(SQLModel, table=True):
+    """The words of one change, apart, so that they can be emptied and the history still stands."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    event_id: int = Field(foreign_key="event.id", index=True)
+    field: str = Field(max_length=20)
+    salt: str = Field(max_length=32)
+    old: str | None = None
+    new: str | None = None
+
+
+@dataclass
+class Changed:
+    """A row that this transaction touched, with each field's value before and after."""
+
+    row: Row
+    new: bool
+    fields: dict[str, tuple[Any, Any]] = field(default_factory=dict)
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Author:
+    """Who answers for the changes of one transaction."""
+
+    request_id: str
+    at: datetime
+    verb: str
+    member_id: int | None = None
+    platform: str = ""
+
+
+@event.listens_for(Session, "before_flush")
+def watch(session: Session, *_: object) -> None:
+    """Stamp the rows about to be saved, and remember what changes in those that have a history."""
+    for row in [*session.new, *session.dirty]:
+        if isinstance(row, Row) and session.is_modified(row):
+            _stamp(session, row)
+            if row.tracked:
+                _remember(session, row)
+
+
+def note(session: Session, row: Row, words: str) -> None:
+    """Keep what was said about a row without changing it (a progress note)."""
+    _changed(session, row).note = words
+
+
+def write(session: Session, author: Author) -> int:
+    """One Event for every row this transaction changed; how many there were."""
+    session.flush()
+    changed: dict[int, Changed] = session.info.pop("changed", {})
+    if any(isinstance(c.row, KEPT) for c in changed.values()):
+        session.connection().execute(update(Partnership).values(roster_version=Partnership.roster_version + 1))
+    return sum(_write_one(session, author, change) for change in changed.values())
+
+
+def of(session: Session, entity: str, entity_id: int) -> list[Event]:
+    """A row's history, the oldest first."""
+    query = select(Event).where(Event.entity == entity, Event.entity_id == entity_id)
+    return list(session.exec(query.order_by(col(Event.id))))
+
+
+def texts(session: Session, events: Iterable[int]) -> list[EventText]:
+    """The words that belong to these events."""
+    return list(session.exec(select(EventText).where(col(EventText.event_id).in_(list(events)))))
+
+
+def last_of(session: Session, member_id: int, since: datetime) -> list[Event]:
+    """The events of the last request in which this member changed something, oldest first."""
+    query = select(Event).where(Event.member_id == member_id, Event.at >= since, Event.entity != "guard")
+    last = session.exec(query.order_by(col(Event.id).desc()).limit(1)).first()
+    if last is None:
+        return []
+    same = select(Event).where(Event.request_id == last.request_id).order_by(col(Event.id))
+    return list(session.exec(same))
+
+
+def later(session: Session, one: Event) -> Event | None:
+    """Whether the row was changed again after this event."""
+    query = select(Event).where(
+        Event.entity == one.entity, Event.entity_id == one.entity_id, col(Event.id) > (one.id or 0)
+    )
+    return session.exec(query.where(Event.request_id != one.request_id)).first()
+
+
+def last_group(session: Session, member_id: int, since: datetime) -> int | None:
+    """The group in which this member last changed something."""
+    query = select(Event.group_id).where(
+        Event.member_id == member_id, Event.at >= since, col(Event.group_id).is_not(None)
+    )
+    return session.exec(query.order_by(col(Event.id).desc()).limit(1)).first()
+
+
+def count_refusal(session: Session, author: Author, kind: str) -> None:
+    """Count that the guard refused something: the kind, and nothing of the text."""
+    session.add(
+        Event(at=author.at, member_id=author.member_id, entity="guard", entity_id=0, verb=author.verb,
+              changes={"kind": kind}, platform=author.platform, request_id=author.request_id)
+    )  # fmt: skip
+
+
+def _changed(session: Session, row: Row) -> Changed:
+    changed: dict[int, Changed] = session.info.setdefault("changed", {})
+    return changed.setdefault(id(row), Changed(row, new=inspect(row).transient or inspect(row).pending))
+
+
+def _stamp(session: Session, row: Row) -> None:
+    row.updated_at = session.info["now"]
+    row.created_at = row.created_at or session.info["now"]
+
+
+def _remember(session: Session, row: Row) -> None:
+    change = _changed(session, row)
+    for attribute in inspect(row).mapper.column_attrs:
+        name = attribute.key
+        history = inspect(row).attrs[name].history
+        if name not in BOOKKEEPING and history.has_changes():
+            before = change.fields[name][0] if name in change.fields else (history.deleted or [None])[0]
+            change.fields[name] = (before, getattr(row, name))
+
+
+def _write_one(session: Session, author: Author, change: Changed) -> bool:
+    words: list[EventText] = []
+    changes = {
+        name: _entry(change.row, name, pair, words)
+        for name, pair in change.fields.items()
+        if pair[0] != pair[1] and not (change.new and pair[1] in (None, ""))
+    }
+    if change.note:
+        words.append(EventText(event_id=0, field="note", salt=secrets.token_hex(8), new=change.note))
+        changes["note"] = _hashes(words[-1])
+    if not changes:
+        return False
+    row = Event(
+        at=author.at, member_id=author.member_id, group_id=_group(change.row), entity=entity_of(change.row),
+        entity_id=change.row.key_id, verb="add" if change.new and author.verb != "import" else author.verb,
+        changes=changes, platform=author.platform, request_id=author.request_id,
+    )  # fmt: skip
+    session.add(row)
+    session.flush()
+    for text in words:
+        text.event_id = row.id or 0
+        session.add(text)
+    return True
+
+
+def _entry(row: Row, name: str, pair: tuple[Any, Any], words: list[EventText]) -> list[Any]:
+    if name not in row.words:
+        return [_plain(value) for value in pair]
+    words.append(EventText(event_id=0, field=name, salt=secrets.token_hex(8), old=pair[0], new=pair[1]))
+    return _hashes(words[-1])
+
+
+def _hashes(text: EventText) -> list[str | None]:
+    return [_hash(text.salt, text.old), _hash(text.salt, text.new)]
+
+
+def _hash(salt: str, words: str | None) -> str | None:
+    return None if words is None else hashlib.sha256(f"{salt}:{words}".encode()).hexdigest()
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - a column's value may be of any type
+    return value.isoformat() if isinstance(value, date | datetime | time) else value
+
+
+def _group(row: Row) -> int | None:
+    group_id = getattr(row, "group_id", None)
+    return group_id if isinstance(group_id, int) else None
+
+
+def entity_of(row: Row) -> str:
+    """The name by which history knows a row's table."""
+    return str(inspect(row).mapper.local_table.name)

@@ -1,0 +1,99 @@
+"""Who takes part: groups, members, the seats that join them, and how a chat system knows them."""
+
+from datetime import date, datetime, time
+from typing import Literal, get_args
+
+from sqlalchemy import JSON, String, UniqueConstraint
+from sqlmodel import Field
+
+from storage.base import Row, one_of
+
+Nudges = Literal["all", "meetings", "off"]
+Platform = Literal["slack", "teams", "console"]
+Capacity = Literal["lead", "member", "coordinator", "observer", "officer"]
+SeatStatus = Literal["suggested", "vacant", "confirmed", "ended"]
+Kind = Literal["executive", "implementation", "task_group", "testbed", "office"]
+Every = Literal["week", "fortnight", "month", "never"]
+
+
+class Group(Row, table=True):
+    """A table people sit round. `visibility` group means closed: only its own seats can read it."""
+
+    __tablename__ = "groups"
+    __table_args__ = (
+        one_of("kind", get_args(Kind)),
+        one_of("visibility", ("partnership", "group")),
+        one_of("digest_every", get_args(Every)),
+    )
+    key: str = Field(max_length=40, unique=True)
+    name: str = Field(max_length=120)
+    short: str = Field(max_length=40)
+    aliases: list[str] = Field(default_factory=list, sa_type=JSON)
+    kind: Kind = Field(sa_type=String)
+    parent_id: int | None = Field(default=None, foreign_key="groups.id")
+    objectives: list[str] = Field(default_factory=list, sa_type=JSON)
+    locality_id: int | None = Field(default=None, foreign_key="locality.id")
+    visibility: str = Field(default="partnership")
+    digest_every: Every = Field(default="never", sa_type=String)
+    digest_day: int = 0  # Monday is 0
+    digest_time: time = time(9, 30)
+    active: bool = True
+
+    @property
+    def closed(self) -> bool:
+        """Whether only its own seats may read it."""
+        return self.visibility == "group"
+
+
+class Member(Row, table=True):
+    """A person in a post. No name is needed, and no email, phone or photo is kept."""
+
+    __table_args__ = (one_of("nudges", get_args(Nudges)),)
+    key: str = Field(max_length=40, unique=True)
+    display_name: str = Field(default="", max_length=80)
+    role_title: str = Field(max_length=120)
+    organisation_id: int = Field(foreign_key="organisation.id")
+    nudges: Nudges = Field(default="all", sa_type=String)
+    nudge_from: time = time(8, 30)
+    nudge_to: time = time(17, 30)
+    away_until: date | None = None
+    prefers: str = Field(default="", max_length=10)
+    active: bool = True
+    joined_at: datetime | None = None
+    left_at: datetime | None = None
+
+
+class Identity(Row, table=True):
+    """How one chat system knows a member."""
+
+    __table_args__ = (UniqueConstraint("platform", "tenant_id", "user_id"), one_of("platform", get_args(Platform)))
+    member_id: int = Field(foreign_key="member.id", index=True)
+    platform: Platform = Field(sa_type=String)
+    tenant_id: str = Field(max_length=80)
+    user_id: str = Field(max_length=120)
+    conversation_ref: str = Field(default="", max_length=2000)
+
+
+class Seat(Row, table=True):
+    """A place at a group's table, for an organisation, held by at most one member."""
+
+    words = frozenset({"capacity_note", "note"})
+    __table_args__ = (one_of("capacity", get_args(Capacity)), one_of("status", get_args(SeatStatus)))
+    key: str = Field(max_length=40, unique=True)
+    group_id: int = Field(foreign_key="groups.id", index=True)
+    organisation_id: int = Field(foreign_key="organisation.id")
+    role: str = Field(max_length=120)
+    member_id: int | None = Field(default=None, foreign_key="member.id", index=True)
+    capacity: Capacity = Field(sa_type=String)
+    status: SeatStatus = Field(sa_type=String)
+    confirmed_by_id: int | None = Field(default=None, foreign_key="member.id")
+    capacity_note: str = Field(default="", max_length=200)
+    capacity_confirmed_on: date | None = None
+    note: str = Field(default="", max_length=300)
+    starts_on: date | None = None
+    ends_on: date | None = None
+
+    @property
+    def answers(self) -> bool:
+        """Whether an action for everyone waits for a reply of this seat (domain section 6, rule 6)."""
+        return self.status == "confirmed" and self.capacity in ("lead", "member") and self.member_id is not None

@@ -1,0 +1,31 @@
+"""Refs: a letter and a running number, never used twice."""
+
+from sqlmodel import Field, Session, select
+
+from storage.base import Row
+
+
+class Series(Row, table=True):
+    """The last number given out for one letter. A closed group has a series of its own (`MDT-A`)."""
+
+    tracked = False
+    name: str = Field(max_length=20, unique=True)
+    last: int = 0
+
+
+def next_ref(session: Session, letter: str, prefix: str = "") -> str:
+    """The next ref, such as A13, or MDT-A3 for a closed group."""
+    name = f"{prefix}-{letter}" if prefix else letter
+    series = session.exec(select(Series).where(Series.name == name)).first() or Series(name=name)
+    series.last += 1
+    session.add(series)
+    return f"{name}{series.last}"
+
+
+def reach(session: Session, ref: str) -> None:
+    """Let the series know of a ref that came from outside, so that it is not given out again."""
+    name = ref.rstrip("0123456789")
+    series = session.exec(select(Series).where(Series.name == name)).first() or Series(name=name)
+    series.last = max(series.last, int(ref[len(name) :]))
+    session.add(series)
+    session.flush()

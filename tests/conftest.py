@@ -1,0 +1,91 @@
+"""A partnership to talk to: the real router on a real SQLite file, with the clock in the test's hand."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlmodel import SQLModel
+
+from bot.load import load
+from bot.router import Router
+from bot.terminal.drawing import draw
+from handlers.core import Reply, Request
+from storage.database import Database
+
+LONDON = ZoneInfo("Europe/London")
+TUESDAY = "2016-03-15T09:00"  # the day of domain section 8.5
+
+
+def london(at: str) -> datetime:
+    """A moment from London wall-clock time."""
+    return datetime.fromisoformat(at).replace(tzinfo=LONDON)
+
+
+@dataclass
+class Bot:
+    """The bot, as people meet it in a test."""
+
+    database: Database
+    at: str = TUESDAY
+    count: int = 0
+    replies: list[Reply] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.router = Router(self.database)
+
+    def ask(self, text: str, person: str = "ltg-police", where: str | None = "ltg", **more: object) -> Reply:
+        """Say something and get the Reply. `where` is a group's channel, or None for a private chat."""
+        self.count += 1
+        fields = {"platform": "console", "tenant": "", "user": person, "private": where is None,
+                  "key": f"test-{self.count}", "now": london(self.at), **more}  # fmt: skip
+        if where:
+            with self.database.reading(london(self.at)) as session:
+                groups = session.info["roster"].groups.values()
+                fields["meant"] = next(g for g in groups if g.key == where)
+        reply = self.router.answer(Request(text=text, **fields))  # type: ignore[arg-type]
+        self.replies.append(reply)
+        return reply
+
+    def say(self, text: str, person: str = "ltg-police", where: str | None = "ltg", **more: object) -> str:
+        """Say something and read the answer, word for word, buttons and all."""
+        return draw(self.ask(text, person, where, **more))
+
+
+@pytest.fixture(scope="session")
+def chorley(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with the partnership as it stood on the morning of 9 March 2016, made once."""
+    path = tmp_path_factory.mktemp("chorley") / "psr.db"
+    database = Database(f"sqlite:///{path}")
+    SQLModel.metadata.create_all(database.engine)
+    text = (Path(__file__).parent.parent / "bot" / "demo" / "chorley.yaml").read_text()
+    load(database, text, london("2016-03-09T08:00"))
+    database.close()
+    return path
+
+
+@pytest.fixture
+def database(chorley: Path, tmp_path: Path) -> Iterator[Database]:
+    """A copy of it for one test."""
+    path = tmp_path / "psr.db"
+    shutil.copy(chorley, path)
+    opened = Database(f"sqlite:///{path}")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def bot(database: Database) -> Iterator[Bot]:
+    """The bot on that database, on Tuesday 15 March 2016 at 9am."""
+    made = Bot(database)
+    yield made
+    made.router.close()
+
+
+@pytest.fixture
+def say(bot: Bot) -> Callable[..., str]:
+    """`say("claim A11", "ltg-fire")`: what the bot answers."""
+    return bot.say
