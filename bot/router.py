@@ -66,7 +66,7 @@ class Router:
             return Reply(TOO_LATE, refused=True)
         except Exception as error:
             reference = secrets.token_hex(2).upper()
-            log.error("reference %s: %s at %s", reference, type(error).__name__, _where(error))
+            log.error("reference %s: %s at %s", reference, type(error).__name__, where(error))
             return Reply(NOT_SAVED.format(reference), refused=True)
 
     def close(self) -> None:
@@ -198,7 +198,7 @@ def _public(request: Request, reply: Reply) -> list[Letter]:
     ]  # fmt: skip
 
 
-def _where(error: Exception) -> str:
+def where(error: Exception) -> str:
     """The last places in the code, and nothing of what was typed."""
     frames = traceback.extract_tb(error.__traceback__)[-4:]
     return " < ".join(f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in reversed(frames))

@@ -295,13 +295,18 @@ def command(
         kinds = typing.get_type_hints(run)
         COMMANDS[name] = Command(
             name, patterns, run, may, reads,
-            kinds={p.name: kinds[p.name] for p in parameters},
+            kinds={p.name: _without_none(kinds[p.name]) for p in parameters},
             needed=frozenset(p.name for p in parameters if p.default is p.empty),
             undo=undo,
         )  # fmt: skip
         return run
 
     return register
+
+
+def _without_none(kind: Any) -> Any:  # noqa: ANN401 - an annotation may be anything
+    """A value's kind: `Due` for a parameter that is `Due | None`."""
+    return next((k for k in typing.get_args(kind) if type(None) in typing.get_args(kind)), kind)
 
 
 def nudge(rule: str, *, plan: Plan | None = None) -> Callable[[Write], Write]:

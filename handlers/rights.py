@@ -34,7 +34,7 @@ def member(doing: str) -> Right:
         if seat:
             raise Oops(f"Observers can read, but not {doing}. The programme office can change that.")
         raise Oops(f"You have no seat in the {group.name}, so you can't {doing} there. "
-                   f"`/psr join {group.name.lower()}` asks for one.")  # fmt: skip
+                   f"`/psr join {group.short.lower()}` asks for one.")  # fmt: skip
 
     return right
 
@@ -125,7 +125,7 @@ def _lead_words(request: Request, subject: Any) -> str:  # noqa: ANN401 - any ro
 
 
 def _whose(request: Request, action: Action, doing: str) -> str:
-    ref, who = action.ref, names.owner(request.roster, action)
+    ref, who = action.ref, names.post(request.roster, action)
     if action.owner_kind == "none":
         return f"{ref} has no owner yet. `claim {ref}` first, then you can {doing}."
     if action.owner_kind == "everyone":

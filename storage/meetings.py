@@ -68,6 +68,10 @@ class Meeting(Row, table=True):
         self.moves, self.changed_at = self.moves + 1, now
         self.version += 1
 
+    def take_back(self, reason: str) -> None:
+        """It was never meant: off the list, and nobody is written to about it."""
+        self.status, self.reason, self.version = "cancelled", reason, self.version + 1
+
     def hold(self) -> None:
         """It took place."""
         self.status = "held"

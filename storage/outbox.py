@@ -1,18 +1,30 @@
 """Every message on its way out: one row, one unique key, never sent twice."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
-from sqlalchemy import String, update
+from sqlalchemy import ColumnElement, String, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped
 from sqlmodel import Field, Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.base import Row, one_of
 
 OutStatus = Literal["pending", "sending", "sent", "skipped", "cancelled", "failed"]
+Values = dict[str, object]  # what a row is to become
+FINAL: tuple[OutStatus, ...] = ("sent", "skipped", "cancelled", "failed")
 LEASE = timedelta(seconds=60)  # longer than the time-out of one send
+TEXT_KEPT = timedelta(days=90)
+REFUSALS = 3  # a definite no is asked about twice more, and then believed
+
+# Why a row ended without being sent, as the coordinators' list finds it and the record shows it.
+NO_WAY = "no way to reach"
+NOT_TAKEN = "the chat system did not take it in time"
+TOO_LATE = "too late to be useful"
+CUT_OFF = "cut off while sending"
 
 
 class Outbox(Row, table=True):
@@ -37,26 +49,48 @@ class Outbox(Row, table=True):
     status: OutStatus = Field(default="pending", sa_type=String, index=True)
     why: str = Field(default="", max_length=200)
     attempts: int = 0
+    refusals: int = 0
     ambiguous: bool = False  # a channel post cut off while sending: it is sent again once
     lease_until: datetime | None = None
     lease_token: str = Field(default="", max_length=40)
     sent_at: datetime | None = None
     message_ref: str = Field(default="", max_length=120)
 
+    @property
+    def target(self) -> str:
+        """Whom it is for: "channel:3" or "member:5"."""
+        return f"channel:{self.channel_id}" if self.channel_id else f"member:{self.member_id}"
 
-def claim(session: Session, now: datetime, busy: Iterable[str] = ()) -> Outbox | None:
+    def again(self, at: datetime, why: str) -> Values:
+        """Tried again then, unless it is of no use any more by that time."""
+        if at > self.useful_until:
+            return {"status": "skipped", "why": NOT_TAKEN}
+        return {"status": "pending", "next_try_at": at, "why": why}
+
+    def refuse(self, at: datetime, why: str) -> Values:
+        """A definite no: tried again then, and given up at the third."""
+        if self.refusals + 1 >= REFUSALS:
+            return {"status": "failed", "why": why, "refusals": self.refusals + 1}
+        return self.again(at, why) | {"refusals": self.refusals + 1}
+
+    def cut_off(self, at: datetime) -> Values:
+        """Nobody knows whether it arrived: a post is sent again once, a personal letter never (design 9.14)."""
+        if self.channel_id is None or self.ambiguous:
+            return {"status": "failed", "why": CUT_OFF}
+        return self.again(at, CUT_OFF) | {"ambiguous": True}
+
+
+def waiting(session: Session, now: datetime, busy: Collection[str] = ()) -> bool:
+    """Whether `claim` would find anything; looking takes no lock."""
+    return session.exec(_due(now, busy)).first() is not None
+
+
+def claim(session: Session, now: datetime, busy: Collection[str] = ()) -> Outbox | None:
     """Take one row that is due, for this sender alone: one guarded UPDATE … RETURNING.
 
-    `busy` are targets ("channel:3") that had a post within the last second.
+    `busy` are targets ("channel:3", "member:5") that may have nothing just now.
     """
-    held = [int(name.partition(":")[2]) for name in busy if name.startswith("channel:")]
-    due = (
-        select(Outbox.id)
-        .where(Outbox.status == "pending", col(Outbox.next_try_at) <= now)
-        .where(col(Outbox.channel_id).is_(None) | col(Outbox.channel_id).not_in(held))
-        .order_by(col(Outbox.next_try_at), col(Outbox.id))
-        .limit(1)
-    )
+    due = _due(now, busy).with_for_update(skip_locked=True)
     taken = (
         update(Outbox)
         .where(col(Outbox.id) == due.scalar_subquery(), col(Outbox.status) == "pending")
@@ -76,23 +110,38 @@ def close(session: Session, row: Outbox, **values: object) -> bool:
     done = (
         update(Outbox)
         .where(col(Outbox.id) == row.id, col(Outbox.lease_token) == row.lease_token, col(Outbox.status) == "sending")
-        .values(lease_until=None, **values)
+        .values(lease_until=None, updated_at=session.info["now"], **values)
     )
     return bool(session.connection().execute(done).rowcount)
 
 
 def abandoned(session: Session, now: datetime) -> list[Outbox]:
-    """Rows whose sending was cut off: the lease ran out and nobody wrote what happened."""
-    query = select(Outbox).where(Outbox.status == "sending", col(Outbox.lease_until) < now)
-    return list(session.exec(query))
+    """Rows whose sending was cut off: the lease ran out and nobody wrote what happened.
+
+    A lease that ends far ahead was given before the clock was put back; it would hold its row until then.
+    """
+    over = (col(Outbox.lease_until) < now) | (col(Outbox.lease_until) > now + 2 * LEASE)
+    return list(session.exec(select(Outbox).where(Outbox.status == "sending", over)))
 
 
-def enqueue(session: Session, rows: Sequence[dict[str, object]]) -> None:
-    """Put letters in, ignoring keys that are there already, whatever became of them."""
+def enqueue(session: Session, rows: Sequence[dict[str, object]]) -> int:
+    """Put letters in, ignoring keys that are there already, whatever became of them; how many were new."""
     if not rows:
-        return
-    new = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[session.get_bind().dialect.name]
-    session.connection().execute(new(Outbox).on_conflict_do_nothing(index_elements=["key"]), list(rows))
+        return 0
+    new = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    kept = new(Outbox).on_conflict_do_nothing(index_elements=["key"]).execution_options(preserve_rowcount=True)
+    return session.connection().execute(kept, list(rows)).rowcount
+
+
+def present(session: Session, keys: Collection[str]) -> set[str]:
+    """Those of these keys that are in already."""
+    return set(session.exec(select(Outbox.key).where(col(Outbox.key).in_(keys))))
+
+
+def pending(session: Session, start: datetime, end: datetime) -> list[Outbox]:
+    """What is in already and will be tried between two moments."""
+    between = col(Outbox.next_try_at).between(start, end)
+    return list(session.exec(select(Outbox).where(Outbox.status == "pending", between)))
 
 
 def sent_for(session: Session, rule: str, entity: str, entity_id: int) -> list[Outbox]:
@@ -108,9 +157,46 @@ def of_request(session: Session, request: str) -> list[Outbox]:
     return list(session.exec(select(Outbox).where(Outbox.request == request)))
 
 
+def stop(session: Session, request: str) -> list[Outbox]:
+    """Cancel what one answer has not sent yet; what is out already, or on its way, is returned."""
+    rows = of_request(session, request)
+    for row in rows:
+        if row.status == "pending":
+            row.status, row.why = "cancelled", "taken back"
+            session.add(row)
+    return [row for row in rows if row.status in ("sending", "sent")]
+
+
 def undelivered(session: Session, since: datetime) -> list[Outbox]:
-    """What did not arrive and somebody should know about."""
-    query = select(Outbox).where(
-        col(Outbox.status).in_(("failed",)) | (col(Outbox.why) == "no way to reach"), col(Outbox.due_at) >= since
-    )
+    """What was given up since then and did not arrive, the oldest first."""
+    lost = (col(Outbox.status) == "failed") | col(Outbox.why).in_((NO_WAY, NOT_TAKEN))
+    query = select(Outbox).where(lost, col(Outbox.updated_at) > since)
     return list(session.exec(query.order_by(col(Outbox.id))))
+
+
+def last_to(session: Session, member_id: int, rule: str) -> Outbox | None:
+    """The last letter of this rule that reached this person."""
+    query = select(Outbox).where(Outbox.rule == rule, Outbox.member_id == member_id, Outbox.status == "sent")
+    return session.exec(query.order_by(col(Outbox.sent_at).desc()).limit(1)).first()
+
+
+def purge(session: Session, now: datetime) -> None:
+    """Empty what was written more than 90 days ago; that it was sent, and when, stays."""
+    past = (col(Outbox.due_at) < now - TEXT_KEPT) & col(Outbox.status).in_(FINAL) & (col(Outbox.text) != "")
+    session.connection().execute(update(Outbox).where(past).values(text=""))
+
+
+def _due(now: datetime, busy: Collection[str]) -> SelectOfScalar[Any]:
+    """The next row that may be tried, the one that was due first before the others."""
+    return (
+        select(Outbox.id)
+        .where(Outbox.status == "pending", col(Outbox.next_try_at) <= now)
+        .where(_free(col(Outbox.channel_id), "channel", busy), _free(col(Outbox.member_id), "member", busy))
+        .order_by(col(Outbox.due_at), col(Outbox.id))
+        .limit(1)
+    )
+
+
+def _free(column: Mapped[int | None], kind: str, busy: Collection[str]) -> ColumnElement[bool]:
+    held = [int(number) for name, _, number in (each.partition(":") for each in busy) if name == kind]
+    return column.is_(None) | column.not_in(held)

@@ -22,7 +22,7 @@ from storage.people import Group, Identity, Member, Seat
 KEPT: tuple[type[Row], ...] = (Organisation, Group, Member, Identity, Seat, Channel)
 
 R = TypeVar("R", bound=Row)
-Named = TypeVar("Named", Group, Organisation)
+Named = TypeVar("Named", bound=Group | Organisation)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ NO_NAMES = "No names or details of residents or patients."
 
 
 @command("action note", "action|actions note|update <action> <note>", "note|update <action> <note>",
-         may=rights.member("leave a note"))  # fmt: skip
+         may=rights.member("leave a note"), undo=False)  # fmt: skip
 def note(request: Request, action: Action, note: str = "") -> Reply:
     """Leave a word on how it goes; it stays with the action. `note A9 first draft is in the shared folder`"""
     if not note:

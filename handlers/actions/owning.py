@@ -64,8 +64,8 @@ def assign(request: Request, given: tuple[Action, ...], owner: Owner) -> Reply:
     told = tell(request, [member], text, given[0])
     tail = " They will be told." if told else ""
     return Reply(
-        f"**{cards.refs(given)}** given to {who}.{tail}",
-        public=f"{cards.refs(given)} given to {who}",
+        f"**{cards.refs(given)}** given to the {who}.{tail}",
+        public=f"{cards.refs(given)} given to the {who}",
         letters=told,
     )
 

@@ -13,9 +13,12 @@ from storage.partnership import Organisation
 Said = Literal["done", "cannot", "can't", "waiting"]
 
 
-@command("action reply", "action|actions reply <action> for <body> <state> <note>", "reply <action> for <body> <state> <note>",
-         "action|actions reply <action> <state> <note>", "reply <action> <state> <note>",
-         may=rights.member("reply to an action"))  # fmt: skip
+@command(
+    "action reply",
+    "action|actions reply <action> [for] <body> <state> <note>",
+    "reply <action> [for] <body> <state> <note>",
+    may=rights.member("reply to an action"),
+)
 def reply(
     request: Request,
     action: Action,

@@ -4,7 +4,7 @@ import re
 import typing
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 from functools import cache
 from typing import Any, Literal
 
@@ -44,6 +44,12 @@ class Pattern:
         return len(tokens) >= len(self.head) and all(
             token in words for token, words in zip(tokens, self.head, strict=False)
         )
+
+    @property
+    def takes_anything(self) -> bool:
+        """Whether its first value is free text, so that any line would fit."""
+        first = next((part for part in self.parts if part.kind == "value"), None)
+        return first is not None and self.command.kinds[first.words[0]] is str
 
 
 # How each kind of value is read from its words. A value that ends the line gets all the words that are left.
@@ -91,6 +97,7 @@ def _from_line(request: Request) -> tuple[Command, Values]:
     for pattern in begun:
         values = _fill(request, pattern, tokens[len(pattern.head) :])
         if values is not None:
+            _not_nearly_a_verb(pattern, tokens)
             return pattern.command, values
     if begun:
         raise Oops(f"I need a bit more than that. For example `{begun[0].command.example}`")
@@ -127,9 +134,9 @@ def _about(request: Request, value: object) -> Request:
 
 @cache
 def patterns() -> tuple[Pattern, ...]:
-    """Every pattern of every command, those with the most leading words first."""
+    """Every pattern of every command: those with the most leading words first, and those that take any text last."""
     made = [_pattern(command, text) for command in COMMANDS.values() for text in command.patterns]
-    return tuple(sorted(made, key=lambda p: -len(p.head)))
+    return tuple(sorted(made, key=lambda p: (-len(p.head), p.takes_anything)))
 
 
 def _pattern(command: Command, text: str) -> Pattern:
@@ -199,14 +206,30 @@ def _longest(request: Request, kind: Any, tokens: Sequence[str]) -> int:  # noqa
 
 
 def _read(request: Request, kind: Any, words: str) -> Any:  # noqa: ANN401
-    kind = next((k for k in typing.get_args(kind) if k is not type(None)), kind) if _optional(kind) else kind
     if typing.get_origin(kind) is Literal:
         return words.casefold()
     return READERS[kind](request, words)
 
 
-def _optional(kind: Any) -> bool:  # noqa: ANN401
-    return type(None) in typing.get_args(kind)
+def _not_nearly_a_verb(pattern: Pattern, tokens: Sequence[str]) -> None:
+    """`action clam A7` is asked about, not added (domain 8.2); and `action done` alone is no text either."""
+    if len(pattern.head) != 1 or " " not in pattern.command.name or not pattern.takes_anything or len(tokens) < 2:
+        return
+    subject, typed = pattern.head[0], for_parsing(tokens[1]).casefold()
+    verbs = {v: p for p in patterns() if len(p.head) > 1 and set(p.head[0]) & set(subject) for v in p.head[1]}
+    if typed in verbs:
+        raise Oops(f"I need a bit more than that. For example `{verbs[typed].command.example}`")
+    near = next((verb for verb in sorted(verbs) if _one_slip(typed, verb)), "")
+    if near:
+        raise Oops(f'I don\'t know "{tokens[0]} {tokens[1]}". Did you mean `{tokens[0]} {near}`? Nothing was changed.')
+
+
+def _one_slip(typed: str, verb: str) -> bool:
+    """Whether one letter more, less, other or swapped makes the verb."""
+    if typed[:1] != verb[:1] or abs(len(typed) - len(verb)) > 1 or len(verb) < 3:
+        return False
+    same = sum(block.size for block in SequenceMatcher(None, typed, verb).get_matching_blocks())
+    return same >= max(len(typed), len(verb)) - 1
 
 
 def _unknown(tokens: Sequence[str]) -> Oops:

@@ -12,7 +12,7 @@ WORDS = {
     "add": "added", "claim": "claimed", "unclaim": "given back", "assign": "given to somebody", "done": "cleared",
     "reopen": "reopened", "withdraw": "withdrawn", "due": "date changed", "stuck": "marked stuck",
     "unstuck": "moving again", "edit": "put in other words", "note": "note", "move": "its meeting moved",
-    "cancel": "its meeting was cancelled", "undo": "last change taken back", "import": "loaded",
+    "cancel": "its meeting was cancelled", "undo": "last change taken back", "import": "on record",
     "call": "Call to Action Plan changed", "held": "meeting held",
 }  # fmt: skip
 

@@ -23,6 +23,13 @@ def seat(roster: Roster, held: Seat) -> str:
     return f"{held.role} ({roster.organisations[held.organisation_id].short})"
 
 
+def post(roster: Roster, action: Action) -> str:
+    """Whose an action is, by post alone: "Community Beat Manager"."""
+    if action.owner_member_id is not None:
+        return roster.members[action.owner_member_id].role_title
+    return owner(roster, action)
+
+
 def owner(roster: Roster, action: Action) -> str:
     """Whose an action is: a person or an office, "everyone", or "no owner"."""
     if action.owner_member_id is not None:

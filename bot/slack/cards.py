@@ -1,0 +1,169 @@
+"""A Message as Block Kit: the one place where what the bot says is drawn for Slack."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    MarkdownTextObject,
+    PlainTextObject,
+    SectionBlock,
+)
+
+from bot.slack.forms import cut
+from handlers.core import Button, Line, Message
+
+BLOCKS, HOME_BLOCKS = 50, 100
+SECTION, WHOLE, FALLBACK = 3000, 12_000, 4000
+LABEL, VALUE, ROW, BUTTONS = 75, 2000, 5, 25
+BOLD = re.compile(r"\*\*(.+?)\*\*")
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A message for Slack: `text` is whole by itself, `blocks` show the same with buttons."""
+
+    text: str
+    blocks: list[dict[str, Any]]
+
+    @property
+    def payload(self) -> dict[str, Any]:
+        """As the arguments of a post. Nothing in it may call anybody, or unfold a page somebody put in."""
+        return {
+            "text": self.text, "blocks": self.blocks,
+            "parse": "none", "link_names": False, "unfurl_links": False, "unfurl_media": False,
+        }  # fmt: skip
+
+
+@dataclass
+class Page:
+    """Blocks while there is room for them; lines that need none of their own share one."""
+
+    most: int
+    blocks: list[Block] = field(default_factory=list)
+    open: str = ""  # the section that the next line may still join
+    used: int = 0
+    ids: Iterator[int] = field(default_factory=count)
+
+    def add(self, line: Line) -> bool:
+        """Put a line on the page, or leave it when the page is full."""
+        pieces = _pieces(line.text, SECTION, mrkdwn) if line.text else []
+        size = sum(len(mrkdwn(piece)) for piece in pieces)
+        if len(self.blocks) + len(pieces) + _rows(line.buttons) + 1 > self.most or self.used + size > WHOLE:
+            return False
+        self.used += size
+        for piece in pieces[:-1]:
+            self._section(mrkdwn(piece), ())
+        for piece in pieces[-1:]:
+            self._section(mrkdwn(piece), line.buttons)
+        return True
+
+    def press(self, buttons: Sequence[Button]) -> None:
+        """Buttons in rows."""
+        self.open = ""
+        for start in range(0, len(buttons), ROW):
+            row = buttons[start : start + ROW]
+            self.blocks.append(ActionsBlock(elements=[self._button(b) for b in row]))
+
+    def close(self) -> list[dict[str, Any]]:
+        """The page as Slack takes it."""
+        return [block.to_dict() for block in self.blocks]
+
+    def _section(self, text: str, buttons: Sequence[Button]) -> None:
+        joined = f"{self.open}\n{text}"
+        if self.open and not buttons and len(joined) <= SECTION:
+            self.blocks[-1], self.open = SectionBlock(text=_said(joined)), joined
+            return
+        alone = self._button(buttons[0]) if len(buttons) == 1 else None
+        self.blocks.append(SectionBlock(text=_said(text), accessory=alone))
+        self.open = "" if buttons else text
+        if len(buttons) > 1:
+            self.press(buttons)
+
+    def _button(self, button: Button) -> ButtonElement:
+        number = next(self.ids)
+        label = PlainTextObject(text=cut(button.label, LABEL), emoji=False)
+        return ButtonElement(action_id=f"say-{number}", text=label, value=button.says or None)
+
+
+def draw(message: Message, most: int = BLOCKS) -> Drawn:
+    """The message whole, or, past what Slack takes, with how much more there was."""
+    lines, buttons = _lines(message)
+    page = Page(most - _rows(buttons))
+    shown = next((i for i, line in enumerate(lines) if not page.add(line)), len(lines))
+    if shown < len(lines):
+        page.blocks.append(SectionBlock(text=_said(_more(len(lines) - shown))))
+    page.press(buttons)
+    return Drawn(_fallback(lines), page.close())
+
+
+def mrkdwn(text: str) -> str:
+    """Our marks in Slack's: `**A7**` is bold. What people wrote can be no mention, link or command of Slack's."""
+    return BOLD.sub(r"*\1*", _escaped(text))
+
+
+def _lines(message: Message) -> tuple[list[Line], list[Button]]:
+    """Every line, and the buttons at the end; what no button can carry becomes a line to type."""
+    texts = [Line(text) for text in message.text.split("\n") if text.strip()]
+    lines = [fitted for line in (*texts, *message.lines) for fitted in _fitted(line)]
+    end = _fitted(Line("", message.buttons))
+    return [*lines, *end[1:]], list(end[0].buttons)
+
+
+def _fitted(line: Line) -> list[Line]:
+    fits = tuple(b for b in line.buttons if len(b.says) <= VALUE)[:BUTTONS]
+    typed = [Line(f"{b.label}: type `{b.says}`") for b in line.buttons if b not in fits]
+    return [Line(line.text, fits), *typed]
+
+
+def _rows(buttons: Sequence[Button]) -> int:
+    return -(-len(buttons) // ROW)
+
+
+def _fallback(lines: Sequence[Line]) -> str:
+    """The same without buttons, for a notification or a screen reader."""
+    plain = [_escaped(BOLD.sub(r"\1", line.text)) for line in lines]
+    whole = "\n".join(plain)
+    if len(whole) <= FALLBACK:
+        return whole
+    kept = next(n for n in range(len(plain), -1, -1) if len("\n".join([*plain[:n], _more(len(plain) - n)])) <= FALLBACK)
+    if kept:
+        return "\n".join([*plain[:kept], _more(len(plain) - kept)])
+    return _shortened(lines)
+
+
+def _shortened(lines: Sequence[Line]) -> str:
+    """A first line that is too long by itself: whole words of it, and how many more there are."""
+    first = _pieces(BOLD.sub(r"\1", lines[0].text), FALLBACK - 60, _escaped)
+    left = sum(len(piece.split()) for piece in first[1:]) + sum(len(line.text.split()) for line in lines[1:])
+    return f"{_escaped(first[0])} … and {left} more words"
+
+
+def _pieces(text: str, longest: int, drawn: Callable[[str], str]) -> list[str]:
+    """The text in pieces that fit once drawn, parted between words where there are any."""
+    if len(drawn(text)) <= longest:
+        return [text]
+    end = longest
+    while len(drawn(text[:end])) > longest:
+        end = min(end - 1, end * longest // len(drawn(text[:end])))
+    space = text.rfind(" ", 1, end + 1)
+    end = space if space > 0 else end
+    return [text[:end], *_pieces(text[end:].lstrip(" "), longest, drawn)]
+
+
+def _more(lines: int) -> str:
+    return f"… and {lines} more line{'s' * (lines != 1)}"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _said(text: str) -> MarkdownTextObject:
+    """Verbatim, or Slack would make links and mentions of plain words after all."""
+    return MarkdownTextObject(text=text, verbatim=True)

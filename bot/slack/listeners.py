@@ -1,0 +1,198 @@
+"""Every kind of payload that Slack sends, each through one guarded function to the router and back."""
+
+import asyncio
+import logging
+import re
+import secrets
+import time
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+
+from bot.router import Router, where
+from bot.slack import cards, forms, home, said
+from bot.slack.said import Payload, Place, Said
+from bot.slack.web import Web, silent
+from handlers.core import Button, Reply, Request
+
+log = logging.getLogger("psr")
+
+ANYTHING = re.compile("")
+SORRY = ("Sorry, something went wrong on my side (reference {}). It may have been saved: "
+         "please look with `/psr` before you try again.")  # fmt: skip
+SLOW = "Sorry, that is taking too long. It may have been saved: please look with `/psr` before you try again."
+HEARING, OPENING = 0.7, 0.8  # seconds past the request's own deadline for its answer, and for opening a form
+REMEMBERED = 2000  # events, which Slack sends up to four times
+
+Listener = Callable[[Said, AsyncAck, Payload], Awaitable[None]]
+
+
+class Slack:
+    """The listeners, and what they say after they have acknowledged."""
+
+    def __init__(self, router: Router, web: Web, clock: Callable[[], datetime]) -> None:
+        self.router, self.web, self.clock = router, web, clock
+        self._later: set[asyncio.Task[None]] = set()
+        self._events: OrderedDict[str, None] = OrderedDict()
+
+    def listen(self, app: AsyncApp) -> None:
+        """Register one listener for each kind of payload, the most frequent first."""
+        app.command(ANYTHING)(self._guarded(said.command, self.command))
+        app.action(ANYTHING)(self._guarded(said.press, self.press))
+        app.event(ANYTHING)(self._guarded(said.event, self.event))
+        app.view(ANYTHING)(self._guarded(said.submission, self.submit))
+        app.shortcut(said.SHORTCUT)(self._guarded(said.shortcut, self.shortcut))
+
+    async def command(self, heard: Said, ack: AsyncAck, _: Payload) -> None:
+        """A typed line is answered in the acknowledgement itself, to the asker alone."""
+        reply = await self._hear(heard.request)
+        if not await self._opened(heard, reply):
+            drawn = cards.draw(_in_words(reply, heard.request))
+            await ack({"response_type": "ephemeral", "text": drawn.text, "blocks": drawn.blocks})
+
+    async def press(self, heard: Said, ack: AsyncAck, _: Payload) -> None:
+        """A press is answered beside the message; one in Home also shows there."""
+        reply = await self._hear(heard.request)
+        if not await self._opened(heard, reply):
+            self._answer(heard, reply)
+        if heard.place.home:
+            self._after(self._show_home(replace(heard.request, text="", key="")))
+        await ack()
+
+    async def submit(self, heard: Said, ack: AsyncAck, body: Payload) -> None:
+        """A form that is refused stays open with the reason; one with a choice to make closes and asks."""
+        reply = await self._hear(heard.request)
+        if reply.refused and not reply.buttons:
+            await ack(forms.complaint(reply, body["view"]))
+            return
+        self._answer(heard, reply)
+        await ack()
+
+    async def shortcut(self, heard: Said, ack: AsyncAck, body: Payload) -> None:
+        """ "Make this an action": the form of `action add` with the message's words in it."""
+        reply = await self._hear(heard.request)
+        if reply.form:
+            fields = tuple(replace(f, value=said.message(body)) if f.name == "text" else f for f in reply.form.fields)
+            reply = replace(reply, form=replace(reply.form, fields=fields))
+        if not await self._opened(heard, reply):
+            self._answer(heard, reply)
+        await ack()
+
+    async def event(self, heard: Said, ack: AsyncAck, body: Payload) -> None:
+        """A message, a mention, Home or somebody new; what was heard before is only acknowledged."""
+        if not self._repeated(body):
+            await self._happened(heard, body["event"]["type"])
+        await ack()
+
+    async def settle(self) -> None:
+        """Wait for what is still being said."""
+        while self._later:
+            await asyncio.wait(self._later)
+
+    async def _happened(self, heard: Said, kind: str) -> None:
+        if kind == "app_home_opened":
+            self._after(self._show_home(heard.request))
+            return
+        reply = await self._hear(heard.request)
+        # Somebody who joins a channel that is not ours is not to be told so.
+        if not (kind == "member_joined_channel" and reply.refused):
+            self._answer(heard, reply)
+
+    async def _hear(self, request: Request) -> Reply:
+        """The router's reply, or, just before Slack gives up, that it is not known yet."""
+        left = (request.deadline or time.monotonic()) + HEARING - time.monotonic()
+        try:
+            return await asyncio.wait_for(asyncio.shield(self.router.hear(request)), max(left, 0.1))
+        except TimeoutError:
+            return Reply(SLOW, refused=True)
+
+    async def _opened(self, heard: Said, reply: Reply) -> bool:
+        if reply.form is None or not heard.place.trigger:
+            return False
+        left = (heard.request.deadline or 0) + OPENING - time.monotonic()
+        return await self.web.open(heard.place, forms.modal(reply.form, heard.place.channel), left)
+
+    async def _show_home(self, request: Request) -> None:
+        reply = await self._hear(replace(request, conversation="", private=True))
+        await self.web.publish(request.user, home.view(reply))
+
+    def _answer(self, heard: Said, reply: Reply) -> None:
+        self._after(self.web.answer(heard.place, cards.draw(_in_words(reply, heard.request))))
+
+    def _after(self, saying: Coroutine[Any, Any, None]) -> None:
+        """Say it once Slack has its acknowledgement, which may not wait for another call of ours."""
+        task = asyncio.create_task(_logged(saying))
+        self._later.add(task)
+        task.add_done_callback(self._later.discard)
+
+    def _repeated(self, body: Payload) -> bool:
+        known = str(body.get("event_id", ""))
+        repeated = bool(known) and known in self._events
+        self._events[known] = None
+        if len(self._events) > REMEMBERED:
+            self._events.popitem(last=False)
+        return repeated
+
+    def _guarded(
+        self, read: Callable[[Payload, datetime], Said | None], listener: Listener
+    ) -> Callable[[AsyncAck, Payload], Awaitable[None]]:
+        """Bolt loses the acknowledgement of a listener that raises, so none of ours does."""
+
+        async def listen(ack: AsyncAck, body: Payload) -> None:
+            heard = None
+            try:
+                heard = read(body, self.clock())
+                await (listener(heard, ack, body) if heard else ack())
+            except Exception as error:
+                await self._sorry(error, heard, ack, body)
+
+        return listen
+
+    async def _sorry(self, error: Exception, heard: Said | None, ack: AsyncAck, body: Payload) -> None:
+        reference = secrets.token_hex(2).upper()
+        log.error("reference %s: %s at %s", reference, type(error).__name__, where(error))
+        drawn = cards.draw(Reply(SORRY.format(reference)))
+        if "command" in body:
+            await ack({"response_type": "ephemeral", "text": drawn.text, "blocks": drawn.blocks})
+            return
+        if heard and not (heard.place.home and not heard.request.text):
+            self._after(self.web.answer(heard.place, drawn))
+        await ack()
+
+
+def build(slack: Slack, secret: str, token: str) -> AsyncApp:
+    """Bolt with our listeners. The answer to each payload is made in line: the default polls for it (stack 1.1)."""
+
+    async def authorize(team_id: str | None, enterprise_id: str | None) -> AuthorizeResult:
+        return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=token)
+
+    app = AsyncApp(
+        name="psr", logger=silent(), signing_secret=secret, authorize=authorize, client=slack.web.slack,
+        process_before_response=True, ignoring_self_events_enabled=False, attaching_function_token_enabled=False,
+    )  # fmt: skip
+    slack.listen(app)
+    return app
+
+
+def _in_words(reply: Reply, request: Request) -> Reply:
+    """A reply whose form could not be opened: its words, and a button that can open it."""
+    if reply.form is None:
+        return reply
+    text = reply.text or f"{reply.form.title}: type it after `{reply.form.command}`."
+    offer = (Button("Fill in a form", request.text),) if request.form is None else ()
+    return replace(reply, text=text, buttons=(*reply.buttons, *offer))
+
+
+async def _logged(saying: Coroutine[Any, Any, None]) -> None:
+    try:
+        await saying
+    except Exception as error:
+        log.error("an answer did not arrive: %s at %s", type(error).__name__, where(error))
+
+
+__all__ = ["Place", "Slack", "build"]

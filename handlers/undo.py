@@ -1,0 +1,45 @@
+"""Taking back the last thing one said, whole, within ten minutes (design 9.6)."""
+
+from datetime import timedelta
+
+from handlers import rights
+from handlers.core import Letter, Oops, Reply, Request, command
+from handlers.language import names
+from storage import events, outbox, undo
+
+WINDOW = timedelta(minutes=10)
+LINE_LIFE = timedelta(days=1)
+
+
+@command("undo", "undo", may=rights.known, undo=False)
+def take_back(request: Request) -> Reply:
+    """Take back your last change, within ten minutes of making it. `undo`"""
+    past = events.last_of(request.session, request.member.key_id, request.now - WINDOW)
+    if not past:
+        raise Oops("There is nothing of yours to take back from the last ten minutes.")
+    if past[0].verb == "undo" or not undo.possible(past):
+        raise Oops("Your last change cannot be taken back. You can still change it by hand.")
+    if any(events.later(request.session, event) for event in past):
+        raise Oops("Somebody has changed it since, so I can't take it back. You can still change it by hand.")
+    refs = undo.reverse(request.session, past)
+    sent = outbox.stop(request.session, past[0].request_id)
+    added = all(event.verb == "add" for event in past if event.entity in ("action", "meeting"))
+    what = names.listed(refs) or "Your last change"
+    state = _now(len(refs), added=added and bool(refs))
+    letters = tuple(_correction(request, row, what) for row in sent)
+    return Reply(f"**Taken back**: {what} {state}.", letters=letters)
+
+
+def _now(count: int, *, added: bool) -> str:
+    """What has become of it: an added record is off the list, and its number is not used again."""
+    if added:
+        return "are off the list" if count > 1 else "is off the list"
+    return "are as they were" if count > 1 else "is as it was"
+
+
+def _correction(request: Request, row: outbox.Outbox, what: str) -> Letter:
+    """One correcting line to whoever has read the first one."""
+    return Letter(
+        f"undo:{request.key}:{row.id}", "correction", request.now, request.now + LINE_LIFE,
+        channel_id=row.channel_id, member_id=row.member_id, text=f"Taken back: {what}. Please ignore the line before.",
+    )  # fmt: skip

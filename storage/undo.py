@@ -1,0 +1,76 @@
+"""Turning changes back, from their events."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time
+from typing import Any
+
+from sqlalchemy import Date, DateTime, Time
+from sqlmodel import Session
+
+from storage import events
+from storage.actions import Action, ActionReply
+from storage.base import Row
+from storage.channels import Channel
+from storage.events import Event
+from storage.meetings import Attendance, Meeting
+from storage.people import Group, Member
+
+TABLES: dict[str, type[Row]] = {
+    "action": Action, "actionreply": ActionReply, "meeting": Meeting, "attendance": Attendance,
+    "member": Member, "groups": Group, "channel": Channel,
+}  # fmt: skip
+COUNTERS = {"version", "moves"}  # they only ever grow: keys of letters and guards are made of them
+TAKEN_BACK = "taken back by whoever added it"
+
+
+def possible(past: Sequence[Event]) -> bool:
+    """Whether all of it can be turned back: joining and seats are undone by people, and a note said stays said."""
+    return all(event.entity in TABLES and list(event.changes) != ["note"] for event in past)
+
+
+def reverse(session: Session, past: Sequence[Event]) -> list[str]:
+    """Put every row back as it was; the refs of those that have one."""
+    rows = []
+    for event in reversed(past):
+        row = session.get(TABLES[event.entity], event.entity_id)
+        if row is not None:
+            _remove(session, row) if event.verb == "add" else _restore(session, row, event)
+            rows.append(row)
+    return sorted({row.ref for row in rows if isinstance(row, Action | Meeting)})
+
+
+def _remove(session: Session, row: Row) -> None:
+    """An added record is withdrawn and its ref stays used; a mere mark on one goes back to nothing said."""
+    if isinstance(row, Action):
+        row.withdraw(TAKEN_BACK)
+    elif isinstance(row, Meeting):
+        row.take_back(TAKEN_BACK)
+    elif isinstance(row, Attendance):
+        row.state = "expected"
+    elif isinstance(row, Channel):
+        row.posts = "none"
+    session.add(row)
+
+
+def _restore(session: Session, row: Row, event: Event) -> None:
+    old = {t.field: t.old for t in events.texts(session, [event.id or 0])}
+    for name, pair in event.changes.items():
+        if name == "note":
+            continue
+        if name in COUNTERS:
+            setattr(row, name, getattr(row, name) + 1)
+        else:
+            setattr(row, name, old[name] if name in row.words else _value(row, name, pair[0]))
+    session.add(row)
+
+
+def _value(row: Row, name: str, kept: Any) -> Any:  # noqa: ANN401 - a column's value may be of any type
+    """A value as it was before JSON."""
+    if not isinstance(kept, str):
+        return kept
+    kind = row.__table__.c[name].type  # type: ignore[attr-defined]
+    readers = {Date: date.fromisoformat, Time: time.fromisoformat, DateTime: datetime.fromisoformat}
+    reader = next((read for table, read in readers.items() if isinstance(kind, table)), None)
+    if reader is None and "DateTime" in type(kind).__name__:
+        reader = datetime.fromisoformat
+    return reader(kept) if reader else kept
