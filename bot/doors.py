@@ -14,6 +14,7 @@ class Address:
     tenant: str
     conversation: str = ""
     user: str = ""
+    conversation_ref: str = ""  # what the platform wants beside the id, in its own form
 
 
 @dataclass(frozen=True)
@@ -58,5 +59,5 @@ Outcome = Sent | NotSent | Refused | Gone | Ambiguous
 class Door(Protocol):
     """One chat system, as the outbox sees it."""
 
-    async def send(self, address: Address, message: Message) -> Outcome:
-        """Send one message, once, and say what became of it."""
+    async def send(self, address: Address, message: Message, key: str) -> Outcome:
+        """Send one message, once, and say what became of it. `key` is the letter's own, the same at every try."""

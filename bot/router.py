@@ -6,6 +6,7 @@ import secrets
 import time
 import traceback
 import uuid
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
@@ -22,6 +23,7 @@ from storage.actions import Action
 from storage.database import Database
 from storage.events import Author
 from storage.inbound import Inbound
+from storage.joining import JoinRequest
 from storage.meetings import Meeting
 from storage.people import Group
 
@@ -46,8 +48,9 @@ class WritesAfterAll(Exception):
 class Router:
     """Answers every request, from whichever door: one writer, a few readers."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, on_saved: Callable[[], None] | None = None) -> None:
         self.database = database
+        self.on_saved = on_saved  # called, from any thread, once an answer that wrote letters is kept
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="psr-writer")
         self._readers = ThreadPoolExecutor(4, thread_name_prefix="psr-reader")
 
@@ -88,6 +91,8 @@ class Router:
             reply = _once(request.inside(session))
             if request.deadline is not None and time.monotonic() > request.deadline:
                 raise TooLate
+        if self.on_saved and session.info.get("letters"):
+            self.on_saved()
         return reply
 
     def _stopped(self, request: Request, finding: guard.Finding) -> Reply:
@@ -106,7 +111,7 @@ def _cleaned(request: Request) -> Request:
     text, confirmed = grammar.strip(plain(request.text))
     form = None
     if request.form is not None:
-        parts = {name: grammar.strip(plain(value)) for name, value in request.form.items()}
+        parts = {name: grammar.confirmations(plain(value)) for name, value in request.form.items()}
         form = {name: line for name, (line, _) in parts.items()}
         confirmed = confirmed.union(*(said for _, said in parts.values()))
     longest = max(len(text), *map(len, (form or {"": ""}).values()))
@@ -133,7 +138,7 @@ def _question(request: Request, finding: guard.Finding) -> Reply:
     asked = guard.question(finding)
     if request.form is not None or len(request.text) > 1900:
         return Reply(f'{asked} If so, end it with "yes, save". If not, please reword it.', refused=True)
-    buttons = (Button("Yes, save", f"{request.text} yes, save"), Button("No, I'll reword", "reword"))
+    buttons = (Button("Yes, save", request.again("yes, save")), Button("No, I'll reword", "reword"))
     return Reply(asked, buttons=buttons, refused=True)
 
 
@@ -166,7 +171,7 @@ def _run(request: Request, *, write: bool) -> Reply:
 def _subjects(values: dict[str, Any]) -> list[Any]:
     """The records a command is about, or its group, or nothing in particular."""
     things = [row for value in values.values() for row in (value if isinstance(value, tuple) else (value,))]
-    records = [row for row in things if isinstance(row, Action | Meeting)]
+    records = [row for row in things if isinstance(row, Action | Meeting | JoinRequest)]
     return records or [row for row in things if isinstance(row, Group)][:1] or [None]
 
 
@@ -176,6 +181,7 @@ def _kept(request: Request, command: Command, reply: Reply) -> Reply:
     author = Author(request.key, request.now, verb, member.key_id if member else None, request.platform)
     changed = events.write(request.session, author)
     letters = [*reply.letters, *_public(request, reply)]
+    request.session.info["letters"] = len(letters)
     outbox.enqueue(request.session, [replace(letter, request=request.key).row(request.now) for letter in letters])
     if changed and command.undo:
         reply = replace(reply, buttons=(*reply.buttons, Button("Undo", "undo")))

@@ -199,12 +199,19 @@ class Request:
     @cached_property
     def group(self) -> Group:
         """The group this is about (domain 8.3): the one named, the channel's, the only one, or the last one used."""
-        if self.meant or self.here:
-            return self.meant or self.here  # type: ignore[return-value]
+        found = self.meant or self.here
+        if found is not None:
+            return self._opened(found)
         if not self.private:
             raise Oops("This channel has no group yet. The programme office can type "
                        "`/psr channel link locality task group`.")  # fmt: skip
         return self._own_group()
+
+    def _opened(self, group: Group) -> Group:
+        """A closed group's channel may hold people who have no seat in it."""
+        if group.closed and self.roster.seat_in(self.member.key_id, group.key_id) is None:
+            raise Oops("This channel belongs to a closed group, and you have no seat in it. Its lead can give you one.")
+        return group
 
     def _own_group(self) -> Group:
         mine = self.roster.groups_of(self.member.key_id)
@@ -213,12 +220,16 @@ class Request:
         last = events.last_group(self.session, self.member.key_id, self.now - LAST_GROUP)
         if last in self.readable:
             return self.roster.groups[last]
-        raise Oops("Which group is that for?", tuple(Button(g.short, f"{self.text} in {g.short}") for g in mine))
+        raise Oops("Which group is that for?", tuple(Button(g.short, replace(self, text=f"{self.text} in {g.short}").again()) for g in mine))
 
     @property
     def clock(self) -> time:
         """The local time of day."""
         return self.calendar.local(self.now).time()
+
+    def again(self, *more: str) -> str:
+        """The same line with everything confirmed so far and more: what a button of a question says."""
+        return " ".join((self.text, *sorted(self.confirmed), *more))
 
     def about(self, group: Group) -> "Request":
         """The same request, known to be about this group."""

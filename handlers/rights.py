@@ -10,6 +10,7 @@ from handlers.core import Oops, Request, Right
 from handlers.language import names
 from storage.actions import Action
 from storage.people import Group, Seat
+from storage.roster import Roster
 
 
 def anyone(request: Request, subject: Any) -> None:  # noqa: ANN401 - any row; nothing to check
@@ -29,7 +30,7 @@ def member(doing: str) -> Right:
     def right(request: Request, subject: Any) -> None:  # noqa: ANN401 - any row
         known(request, subject)
         group, seat = group_of(request, subject), _seat(request, subject)
-        if coordinates(request) or (seat and seat.capacity != "observer"):
+        if takes_part(request.roster, request.member.key_id, group.key_id):
             return
         if seat:
             raise Oops(f"Observers can read, but not {doing}. The programme office can change that.")
@@ -43,7 +44,7 @@ def owner(doing: str) -> Right:
     """The action's owner, the group's lead, or the coordinator."""
 
     def right(request: Request, subject: Any) -> None:  # noqa: ANN401 - any row
-        known(request, subject)
+        member(doing)(request, subject)
         if leads(request, subject) or (isinstance(subject, Action) and owns(request, subject)):
             return
         raise Oops(_whose(request, subject, doing))
@@ -67,7 +68,7 @@ def raiser(doing: str) -> Right:
     """The lead, the coordinator, or a member for what they raised themselves, the same day."""
 
     def right(request: Request, subject: Any) -> None:  # noqa: ANN401 - any row
-        known(request, subject)
+        member(doing)(request, subject)
         own = getattr(subject, "raised_by_id", None) == request.member.key_id
         if leads(request, subject) or (own and subject.raised_on == request.today):
             return
@@ -85,6 +86,12 @@ def coordinator(doing: str) -> Right:
             raise Oops(f"Only the programme office can {doing}.")
 
     return right
+
+
+def takes_part(roster: Roster, member_id: int, group_id: int) -> bool:
+    """Whether this person can do something in the group: any seat but an observer's, or the coordinator's."""
+    seat = roster.seat_in(member_id, group_id)
+    return roster.is_coordinator(member_id) or (seat is not None and seat.capacity != "observer")
 
 
 def coordinates(request: Request) -> bool:
@@ -126,6 +133,8 @@ def _lead_words(request: Request, subject: Any) -> str:  # noqa: ANN401 - any ro
 
 def _whose(request: Request, action: Action, doing: str) -> str:
     ref, who = action.ref, names.post(request.roster, action)
+    if not action.live and action.owner_kind in ("none", "everyone"):
+        return f"Only {_lead_words(request, action)} can {doing}."
     if action.owner_kind == "none":
         return f"{ref} has no owner yet. `claim {ref}` first, then you can {doing}."
     if action.owner_kind == "everyone":

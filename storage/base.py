@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from sqlalchemy import CheckConstraint
 from sqlmodel import Field, SQLModel
+from sqlmodel import Session as Session  # for handlers and doors, which never import the library itself
 
 # Named before the first table, so that every constraint has a name that a migration can drop.
 SQLModel.metadata.naming_convention = {

@@ -9,6 +9,7 @@ from storage.base import Row, one_of
 from storage.people import Platform
 
 Posts = Literal["all", "digest_only", "none"]
+UNLINKED = "unlinked"
 
 
 class Channel(Row, table=True):
@@ -26,6 +27,19 @@ class Channel(Row, table=True):
     posts: Posts = Field(default="all", sa_type=String)
     conversation_ref: str = Field(default="", max_length=2000)
     gone: str = Field(default="", max_length=200)
+
+    @property
+    def linked(self) -> bool:
+        """Whether it is still its group's; what went out through it before keeps pointing at the row."""
+        return self.gone != UNLINKED
+
+    def link(self, group_id: int) -> None:
+        """Make it a group's, with everything posted."""
+        self.group_id, self.posts, self.gone = group_id, "all", ""
+
+    def unlink(self) -> None:
+        """Nobody's any more: nothing is posted to it, and what is said in it is about no group."""
+        self.gone = UNLINKED
 
 
 def find(session: Session, platform: str, tenant: str, conversation: str) -> Channel | None:

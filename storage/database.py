@@ -100,6 +100,16 @@ class Database:
                     raise SchemaError(f"SQLite does not keep {name} at {wanted} here (it says {found}). "
                                       "Put the database on a local disk.")  # fmt: skip
 
+    def checkpoint(self) -> None:
+        """Fold SQLite's write-ahead file back into the database, so that it does not grow and keeps nothing purged."""
+        if self.engine.dialect.name != "sqlite":
+            return
+        raw = self.engine.raw_connection()  # a checkpoint is refused inside a transaction
+        try:
+            raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
+        finally:
+            raw.close()
+
     def close(self) -> None:
         """Give every connection back."""
         self.engine.dispose()

@@ -131,6 +131,12 @@ def last_group(session: Session, member_id: int, since: datetime) -> int | None:
     return session.exec(query.order_by(col(Event.id).desc()).limit(1)).first()
 
 
+def changed_since(session: Session, group_id: int, since: datetime) -> bool:
+    """Whether anything of a group was changed since then."""
+    query = select(Event.id).where(Event.group_id == group_id, Event.at >= since)
+    return session.exec(query.limit(1)).first() is not None
+
+
 def count_refusal(session: Session, author: Author, kind: str) -> None:
     """Count that the guard refused something: the kind, and nothing of the text."""
     session.add(

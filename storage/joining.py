@@ -2,14 +2,18 @@
 
 import hashlib
 import secrets
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Literal, get_args
 
 from sqlalchemy import String
 from sqlmodel import Field, Session, col, select
 
+from storage import actions
+from storage.actions import ActionReply
 from storage.base import Row, one_of
-from storage.people import Platform
+from storage.events import Author, Event
+from storage.people import Identity, Platform, Seat
 
 JoinStatus = Literal["waiting", "accepted", "declined"]
 
@@ -18,8 +22,9 @@ CODE_LIFE = timedelta(days=2)
 
 
 class JoinRequest(Row, table=True):
-    """Somebody we do not know asks for a seat."""
+    """Somebody asks for a seat. What the chat system calls them is forgotten once it is decided."""
 
+    words = frozenset({"display_name"})
     __table_args__ = (one_of("status", get_args(JoinStatus)),)
     group_id: int = Field(foreign_key="groups.id")
     platform: Platform = Field(sa_type=String)
@@ -29,6 +34,15 @@ class JoinRequest(Row, table=True):
     organisation_id: int | None = Field(default=None, foreign_key="organisation.id")
     status: JoinStatus = Field(default="waiting", sa_type=String)
     decided_by_id: int | None = Field(default=None, foreign_key="member.id")
+
+    @property
+    def account(self) -> tuple[Platform, str, str]:
+        """Who asks, as the chat system knows them."""
+        return self.platform, self.tenant_id, self.user_id
+
+    def decide(self, status: JoinStatus, by: int) -> None:
+        """Accepted or declined, once and for all."""
+        self.status, self.decided_by_id, self.display_name = status, by, ""
 
 
 class Code(Row, table=True):
@@ -57,8 +71,23 @@ def redeem(session: Session, code: str, now: datetime) -> bool:
     return True
 
 
-def waiting(session: Session, group_id: int | None, platform: str, tenant: str, user: str) -> JoinRequest | None:
+def count_wrong(session: Session, author: Author, account: tuple[str, ...]) -> None:
+    """Remember that this account typed a code that did not work; nothing of the code is kept."""
+    session.add(
+        Event(at=author.at, entity="code", entity_id=0, verb="wrong", changes={"account": _account(account)},
+              platform=author.platform, request_id=author.request_id)
+    )  # fmt: skip
+
+
+def wrong_codes(session: Session, account: tuple[str, ...], since: datetime) -> int:
+    """How many codes that did not work this account typed since then."""
+    query = select(Event).where(Event.entity == "code", Event.verb == "wrong", Event.at >= since)
+    return sum(event.changes["account"] == _account(account) for event in session.exec(query))
+
+
+def waiting(session: Session, group_id: int | None, account: tuple[str, str, str]) -> JoinRequest | None:
     """The request this person has already made, if nobody decided it yet."""
+    platform, tenant, user = account
     query = select(JoinRequest).where(
         JoinRequest.platform == platform,
         JoinRequest.tenant_id == tenant,
@@ -70,5 +99,31 @@ def waiting(session: Session, group_id: int | None, platform: str, tenant: str, 
     return session.exec(query.order_by(col(JoinRequest.id))).first()
 
 
+def undecided(session: Session, groups: Collection[int]) -> list[JoinRequest]:
+    """Everybody who waits for an answer in these groups, the longest first."""
+    query = select(JoinRequest).where(JoinRequest.status == "waiting", col(JoinRequest.group_id).in_(groups))
+    return list(session.exec(query.order_by(col(JoinRequest.id))))
+
+
+def identify(session: Session, member_id: int, account: tuple[Platform, str, str]) -> None:
+    """From now on this account is that member."""
+    platform, tenant, user = account
+    session.add(Identity(member_id=member_id, platform=platform, tenant_id=tenant, user_id=user))
+
+
+def owe_replies(session: Session, seat: Seat) -> list[str]:
+    """Live actions for everyone wait for a seat confirmed later, too (domain section 6, rule 6); their refs."""
+    if not seat.answers:
+        return []
+    asked = [a for a in actions.live(session, seat.group_id) if a.owner_kind == "everyone"]
+    owing = [a for a in asked if seat.id not in {r.seat_id for r in actions.replies(session, a.key_id)}]
+    session.add_all(ActionReply(action_id=a.key_id, seat_id=seat.key_id) for a in owing)
+    return [a.ref for a in owing]
+
+
 def _digest(code: str) -> str:
     return hashlib.sha256(code.strip().upper().encode()).hexdigest()
+
+
+def _account(account: tuple[str, ...]) -> str:
+    return hashlib.sha256("\n".join(account).encode()).hexdigest()[:16]

@@ -1,6 +1,7 @@
 """Meetings and who comes: the table, its rules, its questions."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Literal, get_args
 
@@ -15,6 +16,15 @@ Precision = Literal["datetime", "day", "month", "unknown"]
 MeetingStatus = Literal["planned", "held", "cancelled"]
 Minutes = Literal["none", "draft", "agreed"]
 State = Literal["expected", "present", "apologies", "deputy", "absent"]
+
+
+@dataclass(frozen=True)
+class Change:
+    """A move or a cancellation: when and why. `told` is whether people knew of the date that stood until then."""
+
+    at: datetime
+    reason: str = ""
+    told: bool = True
 
 
 class Meeting(Row, table=True):
@@ -39,7 +49,7 @@ class Meeting(Row, table=True):
     status: MeetingStatus = Field(default="planned", sa_type=String)
     reason: str = Field(default="", max_length=300)
     moved_from: Day | None = None  # the first date of all
-    previous_date: Day | None = None  # the date before the last move
+    previous_date: Day | None = None  # the date that people knew before it was moved or cancelled
     previous_start: time | None = None
     scheduled_at: datetime  # when the date that stands now was set: added or moved
     changed_at: datetime | None = None  # when it was last moved or cancelled, for the notice of it
@@ -52,21 +62,35 @@ class Meeting(Row, table=True):
         """Whether the day itself is known."""
         return self.precision in ("day", "datetime") and self.date is not None
 
-    def move(self, day: Day, start: time | None, end: time | None, now: datetime) -> None:
-        """Give it another date; the first one is kept for ever."""
+    def happened(self, today: Day) -> bool:
+        """Whether it took place: somebody said so, or its day is past (design 9.15)."""
+        past = self.date is not None and self.dated and self.date < today
+        return self.status == "held" or (self.status == "planned" and past)
+
+    def move(self, day: Day, times: tuple[time | None, time | None], change: Change) -> None:
+        """Give it another day; the first one is kept for ever."""
+        self._change(change)
         if self.dated:
             self.moved_from = self.moved_from or self.date
-        self.previous_date, self.previous_start = (self.date, self.start_time) if self.dated else (None, None)
-        self.date, self.start_time, self.end_time = day, start, end
-        self.precision = "datetime" if start else "day"
-        self.moves, self.scheduled_at, self.changed_at = self.moves + 1, now, now
-        self.version += 1
+        self.date, (self.start_time, self.end_time) = day, times
+        self.precision = "datetime" if self.start_time else "day"
+        self.scheduled_at = change.at
 
-    def cancel(self, reason: str, now: datetime) -> None:
+    def put_off(self, month: Day, change: Change) -> None:
+        """Give it another month, as long as it has no day."""
+        self._change(change)
+        self.date, self.precision, self.scheduled_at = month, "month", change.at
+
+    def cancel(self, change: Change) -> None:
         """Call it off. A cancelled meeting stays cancelled: another one is a new meeting."""
-        self.status, self.reason = "cancelled", reason
-        self.moves, self.changed_at = self.moves + 1, now
-        self.version += 1
+        self._change(change)
+        self.status = "cancelled"
+
+    def _change(self, change: Change) -> None:
+        if change.told:
+            self.previous_date, self.previous_start = (self.date, self.start_time) if self.dated else (None, None)
+        self.reason, self.changed_at = change.reason, change.at
+        self.moves, self.version = self.moves + 1, self.version + 1
 
     def take_back(self, reason: str) -> None:
         """It was never meant: off the list, and nobody is written to about it."""
@@ -145,14 +169,47 @@ def attendance(session: Session, meeting_id: int, state: State) -> list[Attendan
     return list(session.exec(query.order_by(col(Attendance.id))))
 
 
-def say_apologies(session: Session, meeting: Meeting, seat_id: int) -> bool:
-    """Note apologies; False when they were in already."""
-    found = session.exec(
-        select(Attendance).where(Attendance.meeting_id == meeting.key_id, Attendance.seat_id == seat_id)
-    ).first()
-    if found and found.state == "apologies":
-        return False
-    row = found or Attendance(meeting_id=meeting.key_id, seat_id=seat_id)
-    row.state = "apologies"
+def say_apologies(session: Session, meeting: Meeting, seat_id: int, note: str = "") -> bool:
+    """Note apologies, and what was said with them; False when they were in already."""
+    row = _mark(session, meeting, seat_id) or Attendance(meeting_id=meeting.key_id, seat_id=seat_id)
+    new = row.state != "apologies"
+    row.state, row.note = "apologies", note or row.note
     session.add(row)
+    return new
+
+
+def say_coming(session: Session, meeting: Meeting, seat_id: int) -> bool:
+    """Take apologies back; False when there were none."""
+    row = _mark(session, meeting, seat_id)
+    if row is None or row.state != "apologies":
+        return False
+    row.state, row.note = "expected", ""
     return True
+
+
+def _mark(session: Session, meeting: Meeting, seat_id: int) -> Attendance | None:
+    query = select(Attendance).where(Attendance.meeting_id == meeting.key_id, Attendance.seat_id == seat_id)
+    return session.exec(query).first()
+
+
+def around(session: Session, first: date, last: date) -> list[Meeting]:
+    """Meetings of any group between these days that were not called off, for the reminders about them."""
+    query = select(Meeting).where(
+        Meeting.status != "cancelled", col(Meeting.date) >= first, col(Meeting.date) <= last
+    )
+    return list(session.exec(query.order_by(col(Meeting.date), col(Meeting.id))))
+
+
+def changed_since(session: Session, since: datetime) -> list[Meeting]:
+    """Meetings that were moved or called off since then."""
+    return list(session.exec(select(Meeting).where(col(Meeting.changed_at) >= since).order_by(col(Meeting.id))))
+
+
+def heir(session: Session, meeting: Meeting, today: date) -> Meeting | None:
+    """Where the open actions of a cancelled meeting fall: the next one its group has planned (design 9.17).
+
+    One after it where there is one, so that nobody's time gets shorter.
+    """
+    rows = [m for m in planned(session, [meeting.group_id], today) if m.id != meeting.id]
+    later = (m for m in rows if m.date and meeting.date and m.date >= meeting.date)
+    return next(later, rows[0] if rows else None)

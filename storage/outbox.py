@@ -64,8 +64,12 @@ class Outbox(Row, table=True):
     def again(self, at: datetime, why: str) -> Values:
         """Tried again then, unless it is of no use any more by that time."""
         if at > self.useful_until:
-            return {"status": "skipped", "why": NOT_TAKEN}
+            return self._ends(NOT_TAKEN)
         return {"status": "pending", "next_try_at": at, "why": why}
+
+    def lapse(self) -> Values:
+        """Its time is over."""
+        return self._ends(NOT_TAKEN if self.why else TOO_LATE)
 
     def refuse(self, at: datetime, why: str) -> Values:
         """A definite no: tried again then, and given up at the third."""
@@ -75,9 +79,13 @@ class Outbox(Row, table=True):
 
     def cut_off(self, at: datetime) -> Values:
         """Nobody knows whether it arrived: a post is sent again once, a personal letter never (design 9.14)."""
-        if self.channel_id is None or self.ambiguous:
+        if self.channel_id is None or self.ambiguous or at > self.useful_until:
             return {"status": "failed", "why": CUT_OFF}
         return self.again(at, CUT_OFF) | {"ambiguous": True}
+
+    def _ends(self, why: str) -> Values:
+        """Not sent; or, for a post whose first try was cut off, nobody knows."""
+        return {"status": "failed", "why": CUT_OFF} if self.ambiguous else {"status": "skipped", "why": why}
 
 
 def waiting(session: Session, now: datetime, busy: Collection[str] = ()) -> bool:
@@ -158,13 +166,11 @@ def of_request(session: Session, request: str) -> list[Outbox]:
 
 
 def stop(session: Session, request: str) -> list[Outbox]:
-    """Cancel what one answer has not sent yet; what is out already, or on its way, is returned."""
-    rows = of_request(session, request)
-    for row in rows:
-        if row.status == "pending":
-            row.status, row.why = "cancelled", "taken back"
-            session.add(row)
-    return [row for row in rows if row.status in ("sending", "sent")]
+    """Cancel what one answer has not sent yet; what is out already, on its way, or may be out is returned."""
+    unsent = update(Outbox).where(col(Outbox.request) == request, col(Outbox.status) == "pending")
+    stopped = unsent.values(status="cancelled", why="taken back", updated_at=session.info["now"])
+    session.connection().execute(stopped)  # guarded, so that a row claimed meanwhile is not called cancelled
+    return [row for row in of_request(session, request) if row.status in ("sending", "sent") or row.ambiguous]
 
 
 def undelivered(session: Session, since: datetime) -> list[Outbox]:
@@ -178,6 +184,18 @@ def last_to(session: Session, member_id: int, rule: str) -> Outbox | None:
     """The last letter of this rule that reached this person."""
     query = select(Outbox).where(Outbox.rule == rule, Outbox.member_id == member_id, Outbox.status == "sent")
     return session.exec(query.order_by(col(Outbox.sent_at).desc()).limit(1)).first()
+
+
+def letters_to(session: Session, member_id: int, rule: str, since: date) -> list[Outbox]:
+    """What one rule had for a person since that occasion, whatever became of it, the latest occasion first."""
+    query = select(Outbox).where(Outbox.rule == rule, Outbox.member_id == member_id, col(Outbox.occasion) >= since)
+    return list(session.exec(query.order_by(col(Outbox.occasion).desc())))
+
+
+def last_post(session: Session, channel_id: int, rule: str, before: date) -> Outbox | None:
+    """The latest post of a rule for a channel before that occasion, whatever became of it."""
+    query = select(Outbox).where(Outbox.rule == rule, Outbox.channel_id == channel_id, col(Outbox.occasion) < before)
+    return session.exec(query.order_by(col(Outbox.occasion).desc()).limit(1)).first()
 
 
 def purge(session: Session, now: datetime) -> None:

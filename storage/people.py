@@ -4,7 +4,7 @@ from datetime import date, datetime, time
 from typing import Literal, get_args
 
 from sqlalchemy import JSON, String, UniqueConstraint
-from sqlmodel import Field
+from sqlmodel import Field, Session, col, select
 
 from storage.base import Row, one_of
 
@@ -44,6 +44,14 @@ class Group(Row, table=True):
         """Whether only its own seats may read it."""
         return self.visibility == "group"
 
+    def post_every(self, every: Every) -> None:
+        """How often its digest goes out."""
+        self.digest_every = every
+
+    def post_on(self, weekday: int, at: time) -> None:
+        """The weekday (Monday is 0) and the time of its digest."""
+        self.digest_day, self.digest_time = weekday, at
+
 
 class Member(Row, table=True):
     """A person in a post. No name is needed, and no email, phone or photo is kept."""
@@ -61,6 +69,24 @@ class Member(Row, table=True):
     active: bool = True
     joined_at: datetime | None = None
     left_at: datetime | None = None
+
+    def away_on(self, day: date) -> bool:
+        """Whether the person is away that day."""
+        return self.away_until is not None and self.away_until >= day
+
+    def want(self, nudges: Nudges) -> None:
+        """Which reminders the person wants; whoever wants all of them is back as well."""
+        self.nudges = nudges
+        if nudges == "all":
+            self.away_until = None
+
+    def keep_hours(self, opens: time, closes: time) -> None:
+        """When reminders may come; the hours may cross midnight."""
+        self.nudge_from, self.nudge_to = opens, closes
+
+    def be_away(self, until: date | None) -> None:
+        """Away up to and including that day, or back again."""
+        self.away_until = until
 
 
 class Identity(Row, table=True):
@@ -97,3 +123,35 @@ class Seat(Row, table=True):
     def answers(self) -> bool:
         """Whether an action for everyone waits for a reply of this seat (domain section 6, rule 6)."""
         return self.status == "confirmed" and self.capacity in ("lead", "member") and self.member_id is not None
+
+    def confirm(self, member: Member, by: int | None, on: date) -> None:
+        """Theirs from that day on; an empty seat takes the name of their post."""
+        if self.status == "vacant":
+            self.role = member.role_title
+        self.member_id, self.confirmed_by_id = member.key_id, by
+        self.status, self.starts_on = "confirmed", on
+
+
+def add_member(session: Session, key: str, role: str, organisation_id: int, now: datetime) -> Member:
+    """A new person in a post; the key gets a number when it is taken."""
+    made = Member(key=_free(session, Member, key), role_title=role, organisation_id=organisation_id, joined_at=now)
+    session.add(made)
+    session.flush()
+    return made
+
+
+def add_seat(session: Session, group: Group, member: Member, capacity: Capacity = "member") -> Seat:
+    """A new seat for somebody's organisation, not confirmed yet."""
+    made = Seat(
+        key=_free(session, Seat, f"s-{member.key}"), group_id=group.key_id, organisation_id=member.organisation_id,
+        role=member.role_title, capacity=capacity, status="suggested",
+    )  # fmt: skip
+    session.add(made)
+    session.flush()
+    return made
+
+
+def _free(session: Session, table: type[Member] | type[Seat], key: str) -> str:
+    wanted = key[:36]
+    taken = set(session.exec(select(table.key).where(col(table.key).startswith(wanted, autoescape=True))))
+    return next(k for k in (wanted, *(f"{wanted}-{n}" for n in range(2, 1000))) if k not in taken)

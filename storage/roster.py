@@ -17,9 +17,11 @@ from sqlmodel import Session, col, select
 from storage.base import Row
 from storage.channels import Channel
 from storage.partnership import Organisation, Partnership
-from storage.people import Group, Identity, Member, Seat
+from storage.people import Capacity, Group, Identity, Member, Seat
 
 KEPT: tuple[type[Row], ...] = (Organisation, Group, Member, Identity, Seat, Channel)
+
+RANK: tuple[Capacity, ...] = ("lead", "member", "officer", "coordinator", "observer")  # who may do most first
 
 R = TypeVar("R", bound=Row)
 Named = TypeVar("Named", bound=Group | Organisation)
@@ -46,7 +48,7 @@ class Roster:
 
     @cached_property
     def _rooms(self) -> dict[tuple[str, str, str], Channel]:
-        return {(c.platform, c.tenant_id, c.conversation_id): c for c in self.channels.values()}
+        return {(c.platform, c.tenant_id, c.conversation_id): c for c in self.channels.values() if c.linked}
 
     def member(self, platform: str, tenant: str, user: str) -> Member | None:
         """The active member this account belongs to."""
@@ -74,9 +76,9 @@ class Roster:
         return [s for s in self.seats.values() if s.member_id == member_id and s.status == "confirmed"]
 
     def seat_in(self, member_id: int, group_id: int) -> Seat | None:
-        """The member's seat in a group; one that replies comes before an officer's or observer's."""
-        held = [s for s in self.seats_of(member_id) if s.group_id == group_id]
-        return next((s for s in held if s.answers), held[0] if held else None)
+        """The member's seat in a group: the one that may do most, where there are several."""
+        held = (s for s in self.seats_of(member_id) if s.group_id == group_id)
+        return min(held, key=lambda s: RANK.index(s.capacity), default=None)
 
     def lead(self, group_id: int) -> Seat | None:
         """The group's confirmed lead."""

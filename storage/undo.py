@@ -48,7 +48,7 @@ def _remove(session: Session, row: Row) -> None:
     elif isinstance(row, Attendance):
         row.state = "expected"
     elif isinstance(row, Channel):
-        row.posts = "none"
+        row.unlink()
     session.add(row)
 
 

@@ -123,7 +123,7 @@ class SlackDoor:
     def __init__(self, web: Web) -> None:
         self.web = web
 
-    async def send(self, address: Address, message: Message) -> Outcome:
+    async def send(self, address: Address, message: Message, key: str) -> Outcome:
         """Send one message, once, and say what became of it (design 9.14)."""
         drawn = draw(message)
         try:

@@ -63,10 +63,11 @@ def page_of(rows: list[Action], page: int) -> list[Action]:
     return rows[(page - 1) * PAGE : page * PAGE]
 
 
-def fits(text: str, longest: int, ref: str = "") -> None:
+def fits(text: str, longest: int, ref: str = "…") -> None:
     """Too long is said with the count, and where the rest can go (domain 8.6)."""
     if len(text) > longest:
-        rest = f" and put the rest in `note {ref} …`" if ref else ""
+        note = f"`note {ref} …`" if ref != "…" else "a `note`"
+        rest = f" and put the rest in {note}" if ref else ""
         raise Oops(f"That is {len(text)} characters; keep it under {longest}{rest}.")
 
 
@@ -117,8 +118,8 @@ def _replies(request: Request, action: Action) -> str:
     rows = actions.replies(request.session, action.key_id)
     if not rows:
         return ""
-    waiting = [names.body(request.roster, request.roster.seats[r.seat_id]) for r in rows if r.state == "waiting"]
-    tail = f"; waiting for {names.listed(waiting)}" if waiting else ""
+    waiting = [request.roster.seats[r.seat_id] for r in rows if r.state == "waiting"]
+    tail = f"; waiting for {names.bodies(request.roster, waiting)}" if waiting else ""
     return f"Replies: {len(rows) - len(waiting)} of {len(rows)} in{tail}"
 
 

@@ -56,10 +56,17 @@ def _last(request: Request, tokens: Sequence[str], left: set[str]) -> tuple[str,
     lowered = [for_parsing(t).casefold() for t in tokens]
     for start in range(len(tokens) - 1, max(len(tokens) - REACH, _quoted(tokens)) - 1, -1):
         for name, taker in TAKERS.items():
-            words = taker(request, lowered, tokens, start) if name in left and start > 0 else ""
+            words = taker(request, lowered, tokens, start) if name in left and (start > 0 or name == "group") else ""
             if words:
-                return name, start, words
+                return name, _whole(lowered, start) if name == "due" else start, words
     return None
+
+
+def _whole(lowered: Sequence[str], start: int) -> int:
+    """Where "by w/c 4 April" begins: the word before a clause that says no more than the clause belongs to it."""
+    while start > 1 and lowered[start - 1] in ("by", "before", "due", "on", "until"):
+        start -= 1
+    return start
 
 
 def _when(request: Request, lowered: Sequence[str], tokens: Sequence[str], start: int) -> str:
@@ -86,6 +93,8 @@ def _whose(request: Request, lowered: Sequence[str], tokens: Sequence[str], star
 def _mention(request: Request, tokens: Sequence[str]) -> str:
     """A person named at the end; "@ltg-police about the keys" names somebody in the middle and stays text."""
     phrase = " ".join(tokens)
+    if tokens[0] == "@":  # "meet @ the library" is a place
+        return ""
     if _understood(request, names.find_person, phrase):
         return phrase
     if len(tokens) > 1 and _understood(request, names.find_person, tokens[0]):
@@ -117,7 +126,8 @@ def _understood(request: Request, reader: Callable[[Request, str], object], word
 def _keyed(tokens: list[str], wanted: set[str]) -> tuple[list[str], dict[str, str]]:
     """`due: end of April owner: @ltg-police`, which may stand anywhere."""
     line = " ".join(tokens)
-    marks = [m for m in KEYED.finditer(line) if m[1].casefold() in wanted]
+    quoted = len(" ".join(tokens[: _quoted(tokens)]))
+    marks = [m for m in KEYED.finditer(line) if m[1].casefold() in wanted and m.start() >= quoted]
     if not marks:
         return tokens, {}
     ends = [m.start() for m in marks[1:]] + [len(line)]
@@ -127,7 +137,7 @@ def _keyed(tokens: list[str], wanted: set[str]) -> tuple[list[str], dict[str, st
 
 def _quoted(tokens: Sequence[str]) -> int:
     """How many leading words end with the last quotation; clauses are not looked for inside it."""
-    marks = [i for i, t in enumerate(tokens) if for_parsing(t).strip(",.").endswith('"')]
+    marks = [i for i, t in enumerate(tokens) if for_parsing(t).strip(",.;:!?)").endswith('"')]
     return marks[-1] + 1 if marks else 0
 
 

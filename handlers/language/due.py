@@ -84,6 +84,13 @@ def brief(action: Action, meeting: Meeting | None) -> str:
     return f"due {dates.brief(action.due_date, _kind(action.due_precision))}"
 
 
+def dated(action: Action, meeting: Meeting | None) -> str:
+    """The same with the weekday where the day is fixed: "due Tuesday 15 March"."""
+    if meeting is None and action.due_date and action.due_precision == "day":
+        return f"due {calendar.weekday_short(action.due_date)}"
+    return brief(action, meeting)
+
+
 def meeting_when(meeting: Meeting) -> str:
     """When a meeting is, to be said after "the meeting": "on Wednesday 16 March 2016", "in April 2016"."""
     if meeting.date is None or meeting.precision == "unknown":

@@ -3,53 +3,25 @@
 import re
 import typing
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from difflib import SequenceMatcher, get_close_matches
-from functools import cache
 from typing import Any, Literal
 
-from handlers.core import COMMANDS, Button, Command, Oops, Request, Unclear
-from handlers.language import clauses, due, names, refs
+from handlers import rights
+from handlers.core import COMMANDS, Command, Oops, Request, Unclear
+from handlers.language import clauses, dates, due, hints, names, refs
 from handlers.language.due import Due
+from handlers.language.patterns import Pattern, patterns
 from handlers.language.plain import for_parsing
 from storage.actions import Action
+from storage.joining import JoinRequest
 from storage.meetings import Meeting
 from storage.partnership import Organisation
 from storage.people import Group, Member
 
 PREFIX = re.compile(r"^\s*(?:/psr|@?psr)\b[,:]?\s*", re.IGNORECASE)
-CONFIRMATIONS = ("yes, save", "add anyway", "as one", "add each")
+CONFIRMATIONS = ("yes, save", "add anyway")
+SPLITS = ("as one", "add each")  # asked only of a list with semicolons; elsewhere "as one" is part of the text
 
 Values = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Part:
-    """One part of a pattern after its leading words: a value, or a word that may be left out."""
-
-    kind: Literal["value", "clause", "word"]
-    words: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Pattern:
-    """A line's shape: the words it begins with, then its values."""
-
-    command: Command
-    head: tuple[tuple[str, ...], ...]
-    parts: tuple[Part, ...]
-
-    def begins(self, tokens: Sequence[str]) -> bool:
-        """Whether the line begins with this pattern's words."""
-        return len(tokens) >= len(self.head) and all(
-            token in words for token, words in zip(tokens, self.head, strict=False)
-        )
-
-    @property
-    def takes_anything(self) -> bool:
-        """Whether its first value is free text, so that any line would fit."""
-        first = next((part for part in self.parts if part.kind == "value"), None)
-        return first is not None and self.command.kinds[first.words[0]] is str
 
 
 # How each kind of value is read from its words. A value that ends the line gets all the words that are left.
@@ -58,7 +30,10 @@ READERS: dict[Any, Callable[[Request, str], Any]] = {
     Action: refs.find_action,
     tuple[Action, ...]: refs.find_actions,
     Meeting: refs.find_meeting,
+    JoinRequest: refs.find_join_request,
     Due: due.find_due,
+    dates.Slot: lambda request, words: dates.read_slot(words, request.today, request.calendar),
+    dates.Times: lambda _, words: dates.read_times(words),
     Group: names.find_group,
     Organisation: names.find_organisation,
     Member: names.find_person,
@@ -68,8 +43,14 @@ READERS: dict[Any, Callable[[Request, str], Any]] = {
 
 def strip(text: str) -> tuple[str, frozenset[str]]:
     """The line without the bot's own name, and the confirmations typed or pressed at its end."""
-    line, said = PREFIX.sub("", text).strip(), set[str]()
-    while ending := next((c for c in CONFIRMATIONS if line.casefold().endswith(f" {c}")), ""):
+    return confirmations(PREFIX.sub("", text).strip())
+
+
+def confirmations(line: str) -> tuple[str, frozenset[str]]:
+    """The line, or what was filled in, without the confirmations at its end; and those."""
+    said = set[str]()
+    endings = CONFIRMATIONS + (SPLITS if ";" in line else ())
+    while ending := next((c for c in endings if line.casefold().endswith(f" {c}")), ""):
         line = line[: -len(ending)].rstrip()
         said.add(ending)
     return line, frozenset(said)
@@ -82,7 +63,7 @@ def understand(request: Request) -> tuple[Command, Values]:
 
 def only_reads(request: Request) -> bool:
     """Whether the line looks like a command that changes nothing, judged by its first words alone."""
-    begun = _begun(_natural(request.text.split()))
+    begun = _begun(_natural(strip(request.text)[0].split()))
     return bool(begun) and begun[0].command.reads
 
 
@@ -91,23 +72,42 @@ def _begun(tokens: Sequence[str]) -> list[Pattern]:
     return [p for p in patterns() if p.begins(lowered)]
 
 
+def named(request: Request) -> Command:
+    """The command a line reaches, whether or not what it names is there."""
+    return _match(request)[0]
+
+
 def _from_line(request: Request) -> tuple[Command, Values]:
+    command, given = _match(request)
+    return command, _convert(request, command, given)
+
+
+def _match(request: Request) -> tuple[Command, dict[str, str]]:
+    """The command a line reaches, and the words of each of its values."""
     tokens = _natural(request.text.split())
     begun = _begun(tokens)
+    if request.known is None:
+        begun = [p for p in begun if p.command.may is rights.anyone]
+        if not begun:  # nothing is looked up for somebody we do not know; they are told how to come in
+            rights.known(request, None)
     for pattern in begun:
-        values = _fill(request, pattern, tokens[len(pattern.head) :])
-        if values is not None:
-            _not_nearly_a_verb(pattern, tokens)
-            return pattern.command, values
+        given = _fill(request, pattern, tokens[len(pattern.head) :])
+        if given is not None:
+            hints.no_verb(pattern, tokens)
+            return pattern.command, given
     if begun:
-        raise Oops(f"I need a bit more than that. For example `{begun[0].command.example}`")
-    raise _unknown(tokens)
+        raise hints.incomplete(begun[0], tokens)
+    raise hints.unknown(tokens)
 
 
 def _from_form(request: Request, name: str) -> tuple[Command, Values]:
     """The command a form names, and its values, each read as if it had been typed."""
-    command = COMMANDS[name]
-    given = {k: v.strip() for k, v in (request.form or {}).items() if k in command.kinds and v.strip()}
+    command = COMMANDS.get(name)
+    if command is None:
+        raise hints.unknown(name.split())
+    if command.may is not rights.anyone:
+        rights.known(request, None)
+    given = {k: v.strip() for k, v in (request.form or {}).items() if k in command.kinds and _says(command.kinds[k], v)}
     values = _convert(request, command, given)
     missing = [need for need in command.needed if need not in values]
     if missing:
@@ -132,24 +132,6 @@ def _about(request: Request, value: object) -> Request:
     return request.about(request.roster.groups[thing.group_id]) if isinstance(thing, Action | Meeting) else request
 
 
-@cache
-def patterns() -> tuple[Pattern, ...]:
-    """Every pattern of every command: those with the most leading words first, and those that take any text last."""
-    made = [_pattern(command, text) for command in COMMANDS.values() for text in command.patterns]
-    return tuple(sorted(made, key=lambda p: (-len(p.head), p.takes_anything)))
-
-
-def _pattern(command: Command, text: str) -> Pattern:
-    words = text.split()
-    heads = next((i for i, w in enumerate(words) if w[0] in "<{["), len(words))
-    return Pattern(command, tuple(tuple(w.split("|")) for w in words[:heads]), tuple(map(_part, words[heads:])))
-
-
-def _part(word: str) -> Part:
-    kind: Literal["value", "clause", "word"] = "value" if word[0] == "<" else "clause" if word[0] == "{" else "word"
-    return Part(kind, tuple(word[1:-1].split("|")))
-
-
 def _natural(tokens: list[str]) -> list[str]:
     """`A6 done …` is `done A6 …`, and `action A6 done …` is `action done A6 …`."""
     first = 1 if tokens and tokens[0].casefold() in ("action", "meeting") else 0
@@ -160,8 +142,8 @@ def _natural(tokens: list[str]) -> list[str]:
     return tokens
 
 
-def _fill(request: Request, pattern: Pattern, tokens: list[str]) -> Values | None:
-    """The values of a pattern, or None when a value that it needs is not there."""
+def _fill(request: Request, pattern: Pattern, tokens: list[str]) -> dict[str, str] | None:
+    """The words of each value of a pattern, or None when a value that it needs is not there."""
     command = pattern.command
     given: dict[str, str] = {}
     wanted = [part.words[0] for part in pattern.parts if part.kind == "clause"]
@@ -173,20 +155,27 @@ def _fill(request: Request, pattern: Pattern, tokens: list[str]) -> Values | Non
             tokens = tokens[1:] if tokens and tokens[0].casefold() in part.words else tokens
             continue
         count = _reach(request, command.kinds[part.words[0]], tokens, last=index == len(rest) - 1)
-        if count:
-            given[part.words[0]] = " ".join(tokens[:count])
+        if _says(command.kinds[part.words[0]], words := " ".join(tokens[:count])):
+            given[part.words[0]] = words
         elif part.words[0] in command.needed:
             return None
         tokens = tokens[count:]
-    return None if tokens else _convert(request, command, given)
+    return None if tokens else given
+
+
+def _says(kind: Any, words: str) -> bool:  # noqa: ANN401
+    """Whether there is anything in it; "!!!" is no text and no note."""
+    return any(char.isalnum() for char in words) if kind is str else bool(words.strip())
 
 
 def _reach(request: Request, kind: Any, tokens: Sequence[str], *, last: bool) -> int:  # noqa: ANN401
     """How many of the leading words belong to a value of this kind."""
     if kind in (Action, tuple[Action, ...]):
         return refs.leading(tokens, "A", 1 if kind is Action else 50)
-    if kind is Meeting:
-        return refs.leading(tokens, "M", 1)
+    if kind is Meeting:  # never a bare number, which may begin a date
+        return int(bool(tokens) and refs.letter(tokens[0]) == "M")
+    if kind is JoinRequest:
+        return min(len(tokens), 1)
     if typing.get_origin(kind) is Literal:
         return 1 if tokens and tokens[0].casefold() in typing.get_args(kind) else 0
     if last or not tokens:
@@ -196,7 +185,7 @@ def _reach(request: Request, kind: Any, tokens: Sequence[str], *, last: bool) ->
 
 def _longest(request: Request, kind: Any, tokens: Sequence[str]) -> int:  # noqa: ANN401
     """The longest leading run of words that reads as this kind."""
-    for count in range(min(len(tokens), 8), 0, -1):
+    for count in range(min(len(tokens), 10), 0, -1):
         try:
             _read(request, kind, " ".join(tokens[:count]))
         except Unclear:
@@ -209,35 +198,3 @@ def _read(request: Request, kind: Any, words: str) -> Any:  # noqa: ANN401
     if typing.get_origin(kind) is Literal:
         return words.casefold()
     return READERS[kind](request, words)
-
-
-def _not_nearly_a_verb(pattern: Pattern, tokens: Sequence[str]) -> None:
-    """`action clam A7` is asked about, not added (domain 8.2); and `action done` alone is no text either."""
-    if len(pattern.head) != 1 or " " not in pattern.command.name or not pattern.takes_anything or len(tokens) < 2:
-        return
-    subject, typed = pattern.head[0], for_parsing(tokens[1]).casefold()
-    verbs = {v: p for p in patterns() if len(p.head) > 1 and set(p.head[0]) & set(subject) for v in p.head[1]}
-    if typed in verbs:
-        raise Oops(f"I need a bit more than that. For example `{verbs[typed].command.example}`")
-    near = next((verb for verb in sorted(verbs) if _one_slip(typed, verb)), "")
-    if near:
-        raise Oops(f'I don\'t know "{tokens[0]} {tokens[1]}". Did you mean `{tokens[0]} {near}`? Nothing was changed.')
-
-
-def _one_slip(typed: str, verb: str) -> bool:
-    """Whether one letter more, less, other or swapped makes the verb."""
-    if typed[:1] != verb[:1] or abs(len(typed) - len(verb)) > 1 or len(verb) < 3:
-        return False
-    same = sum(block.size for block in SequenceMatcher(None, typed, verb).get_matching_blocks())
-    return same >= max(len(typed), len(verb)) - 1
-
-
-def _unknown(tokens: Sequence[str]) -> Oops:
-    """What to say of a line that is no command. A change is never guessed, only suggested."""
-    if not tokens:
-        return Oops("Type `/psr help` to see what I can do.")
-    first = sorted({word for p in patterns() if p.head for word in p.head[0]})
-    near = get_close_matches(tokens[0], first, n=1, cutoff=0.6)
-    hint = f" Did you mean `{near[0]}`?" if near else " `help` lists what I can do."
-    return Oops(f'I don\'t know "{tokens[0]}".{hint} Nothing was changed.',
-                (Button("Help", "help"),) if not near else ())  # fmt: skip

@@ -1,6 +1,8 @@
 """How people, groups and organisations are said, both ways."""
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 
 from handlers.core import Button, Oops, Request, Unclear
 from storage.actions import Action
@@ -44,6 +46,12 @@ def body(roster: Roster, held: Seat) -> str:
     return roster.organisations[held.organisation_id].short
 
 
+def bodies(roster: Roster, held: Iterable[Seat]) -> str:
+    """Seats by their organisations, each once: "Council (4), Police and LCFT (2)"."""
+    count = Counter(body(roster, each) for each in held)
+    return listed([f"{name} ({often})" if often > 1 else name for name, often in count.items()])
+
+
 def listed(words: list[str]) -> str:
     """ "Police, LCC and LCFT"."""
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
@@ -56,7 +64,8 @@ def mention(member: Member) -> str:
 
 def find_group(request: Request, words: str) -> Group:
     """The group these words name, among those the person may read; strangers may name the open ones."""
-    within = request.readable if request.known else [g.key_id for g in request.roster.groups.values() if not g.closed]
+    shown = [g.key_id for g in request.roster.groups.values() if g.active and not g.closed]
+    within = request.readable if request.known else shown
     found = request.roster.named_group(words.strip(), within)
     if found is None:
         names = ", ".join(request.roster.groups[i].name for i in within)

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Sequence
 
-from handlers.core import Oops, Request
+from handlers.core import Oops, Request, Unclear
 from storage import actions, meetings
 from storage.actions import Action
+from storage.joining import JoinRequest
 from storage.meetings import Meeting
 
 REF = re.compile(r"#?(?:([A-Za-z]{2,6})-)?([AaMmJj])-?0*(\d{1,6})[,;:.]?")
@@ -63,6 +64,17 @@ def find_actions(request: Request, words: str) -> tuple[Action, ...]:
     tokens = [t for t in words.split() if t.casefold() not in ("and", "&", ",")]
     found = {action.ref: action for action in (find_action(request, token) for token in tokens)}
     return tuple(found.values())
+
+
+def find_join_request(request: Request, words: str) -> JoinRequest:
+    """The request to join, by its number, if it is for a group this person may see."""
+    number = NUMBER.fullmatch(words)
+    if not number:
+        raise Unclear("I need the number of a request, such as `accept 3`. `joins` lists those who wait.")
+    found = request.session.get(JoinRequest, int(number[1]))
+    if found is None or found.group_id not in request.readable:
+        raise Oops(f"I can't find request {number[1]} here. `joins` lists those who wait.")
+    return found
 
 
 def _named(word: str, kind: str) -> str:

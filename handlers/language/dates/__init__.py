@@ -3,12 +3,13 @@
 from handlers.language.dates.guarded import warm
 from handlers.language.dates.reading import read
 from handlers.language.dates.slots import Slot, longest_slot, read_slot
-from handlers.language.dates.times import read_times
+from handlers.language.dates.times import Times, read_times
 from handlers.language.dates.when import Precision, When, brief, words
 
 __all__ = [
     "Precision",
     "Slot",
+    "Times",
     "When",
     "brief",
     "longest_slot",

@@ -8,6 +8,8 @@ from handlers.core import Oops, Unclear
 from handlers.language.calendar import clock as said
 from handlers.language.dates.words import plain, whole
 
+Times = tuple[time, time | None]  # from when, and perhaps until when
+
 NEEDED = "I need a time, such as 10am or 10am to midday."
 LONGEST = 8 * 60  # Minutes. "2pm to 4" ends at 4pm, but "10am to 9" is a slip.
 
@@ -37,7 +39,7 @@ class Clock(NamedTuple):
         return self._replace(minutes=(self.minutes + 720) % 1440)
 
 
-def read_times(phrase: str) -> tuple[time, time | None]:
+def read_times(phrase: str) -> Times:
     """A start and perhaps an end. Raises Unclear for what is no time, Oops when am or pm is wanted."""
     text = plain(phrase)
     lead = _LEAD.match(text)

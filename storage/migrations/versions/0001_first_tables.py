@@ -417,6 +417,7 @@ def upgrade() -> None:
         sa.Column("status", sa.String(), nullable=False),
         sa.Column("why", AutoString(length=200), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("refusals", sa.Integer(), nullable=False),
         sa.Column("ambiguous", sa.Boolean(), nullable=False),
         sa.Column("lease_until", UTCDateTime(), nullable=True),
         sa.Column("lease_token", AutoString(length=40), nullable=False),

@@ -1,0 +1,256 @@
+"""The `psr` command: everything that is done at a keyboard."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Annotated, Any
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+import typer
+from typer.core import TyperGroup
+from typer.exceptions import Abort, Exit, TyperException
+
+from bot import doctor as doctors
+from bot import settings
+from bot.load import NotLoaded
+from bot.load import load as load_file
+from bot.load.reading import LARGEST
+from bot.settings import BadSettings, Settings
+from bot.terminal.drawing import draw
+from handlers.core import Request
+from storage import events, joining
+from storage.database import Database, SchemaError
+from storage.events import Author
+from storage.roster import Roster
+from storage.upgrade import upgrade as upgrade_database
+
+log = logging.getLogger("psr")
+
+WEEK = timedelta(days=7)
+
+
+class Stop(Exception):
+    """Something the person at the keyboard can put right."""
+
+
+class Calm(TyperGroup):
+    """Every command ends in a sentence: 2 for a setting, 1 for anything else that went wrong, and no traceback."""
+
+    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - typer's own
+        try:
+            return super().invoke(ctx)
+        except BadSettings as bad:
+            _end(bad, 2)
+        except (Stop, SchemaError, NotLoaded) as wrong:
+            _end(wrong, 1)
+        except (Exit, Abort, TyperException, BrokenPipeError):
+            raise
+        except Exception as error:
+            log.debug("unexpected", exc_info=True)
+            _end(f"Sorry, that did not work ({type(error).__name__}). `psr doctor` looks for what is wrong.", 1)
+
+
+def _end(words: object, code: int) -> None:
+    typer.echo(str(words), err=True)
+    raise Exit(code)
+
+
+app = typer.Typer(
+    cls=Calm, add_completion=False, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False
+)
+
+
+@app.callback()
+def psr() -> None:
+    """PSR: one shared record of a partnership's actions and meetings, in the chat each partner already has."""
+
+
+@app.command()
+def serve() -> None:
+    """Run the bot: one process, one port."""
+    from bot.app import serve as run  # noqa: PLC0415 - Bolt and the server take a second that no other command needs
+
+    run(settings.read())
+
+
+@app.command()
+def demo() -> None:
+    """Play a week of the Chorley partnership in March 2016."""
+    from bot.demo import replay  # noqa: PLC0415 - it brings the scheduler along
+
+    replay.run()
+
+
+@app.command()
+def say(
+    text: Annotated[list[str], typer.Argument(help='What is said, such as "action list".')],
+    person: Annotated[str, typer.Option("--as", help="Who says it: a member's key, such as ltg-vcfs.")],
+    group: Annotated[
+        str | None, typer.Option("--in", help="The group in whose channel; without it, in private.")
+    ] = None,
+    at: Annotated[str | None, typer.Option(help="Local date and time, such as 2016-03-14T09:00; else now.")] = None,
+) -> None:
+    """Say one thing to the bot, as one of its members.
+
+    For example: psr say "action list" --as ltg-vcfs --in ltg --at 2016-03-14T09:00
+    """
+    from bot.router import Router  # noqa: PLC0415 - it loads every feature, which the other commands do without
+
+    chosen = settings.read()
+    now = _moment(at, chosen.zone) if at else _now()
+    with _opened(chosen) as database:
+        request = _request(database, Request(" ".join(text), now, "console", "", person), group)
+        router = Router(database)
+        reply = router.answer(request)
+        router.close()
+    typer.echo(draw(reply))
+    if reply.refused:
+        raise Exit(1)
+
+
+@app.command()
+def load(file: Annotated[Path, typer.Argument(help="The partnership, in the shape of bot/demo/chorley.yaml.")]) -> None:
+    """Load a partnership from its file.
+
+    All of it or nothing. Makes the database where there is none.
+    """
+    text = _text(file)
+    with _database(settings.read()) as database:
+        if database.schema() == "":
+            upgrade_database(database)
+        database.check()
+        for sentence in load_file(database, text, _now(), file.name).sentences():
+            typer.echo(sentence)
+
+
+@app.command()
+def upgrade() -> None:
+    """Make the database's tables, or bring them to this version."""
+    with _database(settings.read()) as database:
+        typer.echo(upgrade_database(database))
+
+
+@app.command()
+def preview(
+    start: Annotated[str | None, typer.Option("--from", help="A local date, or a date and time; else now.")] = None,
+    end: Annotated[str | None, typer.Option("--to", help="A local date (the whole day); else a week later.")] = None,
+) -> None:
+    """What would go out, and when.
+
+    For example: psr preview --from 2016-03-09 --to 2016-03-16
+    """
+    from bot.schedule import preview as planned  # noqa: PLC0415 - it brings the scheduler along
+
+    chosen = settings.read()
+    first = _moment(start, chosen.zone) if start else _now()
+    last = _moment(end, chosen.zone, whole_day=True) if end else first + WEEK
+    if last < first:
+        raise Stop("--to is before --from.")
+    with _opened(chosen) as database:
+        lines = planned(database, first, last)
+    typer.echo("\n".join(lines) or "Nothing would go out in that time.")
+
+
+@app.command()
+def code(makes: Annotated[str, typer.Argument(help="What the code makes of a person: coordinator.")]) -> None:
+    """Make a one-time code for the first coordinator.
+
+    For example: psr code coordinator
+    """
+    if makes != "coordinator":
+        raise Stop("There are codes for a coordinator only: `psr code coordinator`.")
+    now = _now()
+    with _opened(settings.read()) as database, database.writing(now) as session:
+        words = joining.issue(session, now)
+        events.write(session, Author(f"code:{uuid4().hex}", now, "add", platform="console"))
+    typer.echo(
+        f"{words}\nType `/psr join {words}` in the chat within two days. It works once, so pass it on in private."
+    )
+
+
+@app.command()
+def doctor() -> None:
+    """Look for what is wrong, and say what to do about it."""
+    findings = doctors.examine(settings.read(), Path(".env"), _now())
+    for finding in findings:
+        typer.echo(f"{'OK ' if finding.good else '!! '} {finding.sentence}")
+    if not all(finding.good for finding in findings):
+        raise Exit(1)
+
+
+def _request(database: Database, request: Request, key: str | None) -> Request:
+    """The request in its group's channel, from somebody we know."""
+    with database.reading(request.now) as session:
+        roster: Roster = session.info["roster"]
+    if roster.partnership is None:
+        raise Stop("No partnership is loaded yet. `psr load FILE.yaml` loads one.")
+    if roster.member("console", "", request.user) is None:
+        raise Stop(
+            f"There is nobody called {request.user}. The keys are: {_keys(m.key for m in roster.members.values())}."
+        )
+    if key is None:
+        return request
+    group = next((g for g in roster.groups.values() if g.key == key), None)
+    if group is None:
+        raise Stop(f"There is no group called {key}. The keys are: {_keys(g.key for g in roster.groups.values())}.")
+    return Request(request.text, request.now, "console", "", request.user, key, private=False, meant=group)
+
+
+def _keys(keys: Iterator[str]) -> str:
+    return ", ".join(sorted(keys))
+
+
+def _text(file: Path) -> str:
+    try:
+        if file.stat().st_size > LARGEST:
+            raise Stop(f"{file.name} is larger than 2 MB, more than a partnership needs.")
+        return file.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise Stop(f"{file.name} is not a text file in UTF-8.") from None
+    except OSError:
+        raise Stop(f"There is no file {file.name} here that I can read.") from None
+
+
+def _moment(words: str, zone: ZoneInfo, *, whole_day: bool = False) -> datetime:
+    """A local date, or date and time, as an instant; the end of the day where the whole day is meant."""
+    try:
+        day = date.fromisoformat(words)
+    except ValueError:
+        return _instant(words, zone)
+    return datetime.combine(day + timedelta(days=whole_day), time(), zone).astimezone(UTC)
+
+
+def _instant(words: str, zone: ZoneInfo) -> datetime:
+    try:
+        said = datetime.fromisoformat(words)
+    except ValueError:
+        raise Stop(f"{words} is not a date and time I can read. 2016-03-14T09:00 is one.") from None
+    return (said if said.tzinfo else said.replace(tzinfo=zone)).astimezone(UTC)
+
+
+@contextmanager
+def _database(chosen: Settings) -> Iterator[Database]:
+    database = Database(chosen.database_url, chosen.timezone)
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+@contextmanager
+def _opened(chosen: Settings) -> Iterator[Database]:
+    """The database, once it is known to be one that this version can work with."""
+    with _database(chosen) as database:
+        database.check()
+        yield database
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,121 @@
+"""One letter on its way: what it says now, and where to; or why it does not go; and what its row becomes."""
+
+from collections.abc import Container
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from bot.doors import Address, Ambiguous, Gone, NotSent, Outcome, Refused, Sent
+from handlers.core import NUDGES, Message, Skip, calendar_of
+from storage.channels import Channel
+from storage.outbox import NO_WAY, Outbox, Values
+from storage.people import Member
+from storage.roster import Roster
+
+SHORTEST, LONGEST = 5.0, 600.0  # seconds to wait before another try
+FRESH = timedelta(minutes=30)  # so long after its time a letter still goes, though the person's hours have just ended
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """A letter ready to go."""
+
+    address: Address
+    message: Message
+
+
+@dataclass(frozen=True)
+class Stays:
+    """A letter that does not go now, and what its row becomes instead."""
+
+    values: Values
+
+
+def compose(session: Session, row: Outbox, doors: Container[str], now: datetime) -> Parcel | Stays:
+    """The letter as it is true at this moment, addressed to a door that is set up."""
+    roster: Roster = session.info["roster"]
+    if now > row.useful_until:
+        return Stays(row.lapse())
+    if why := _hindrance(roster, row):
+        return _skipped(why)
+    if opening := _opening(session, row, now):
+        return Stays({"status": "pending", "next_try_at": opening})
+    address = _address(roster, row, doors)
+    if address is None:
+        return _skipped(NO_WAY)
+    message = written(session, row, now)
+    if isinstance(message, Skip):
+        return Stays({"status": "cancelled" if message.cancelled else "skipped", "why": message.why[:200]})
+    return Parcel(address, message)
+
+
+def written(session: Session, row: Outbox, now: datetime) -> Message | Skip:
+    """What a row says at this moment: in its rule's words, or in its own where the rule has none."""
+    rule = NUDGES.get(row.rule)
+    return rule.write(session, row, now) if rule else Message(row.text)
+
+
+def becomes(row: Outbox, outcome: Outcome | Stays, now: datetime) -> Values:
+    """The fields of a row after one try (design 9.14)."""
+    later = now + timedelta(seconds=min(LONGEST, SHORTEST * 2 ** min(row.attempts - 1, 10)))
+    match outcome:
+        case Sent(ref):
+            return {"status": "sent", "message_ref": ref[:120], "sent_at": now, "why": ""}
+        case NotSent(seconds, why):
+            told = later if seconds is None else now + timedelta(seconds=seconds)
+            return row.again(told, f"not taken: {why}"[:200])
+        case Refused(why):
+            return row.refuse(later, f"refused: {why}"[:200])
+        case Gone(why):
+            return {"status": "failed", "why": f"gone: {why}"[:200]}
+        case Ambiguous():
+            return row.cut_off(later)
+        case Stays(values):
+            return values
+
+
+def _skipped(why: str) -> Stays:
+    return Stays({"status": "skipped", "why": why})
+
+
+def _hindrance(roster: Roster, row: Outbox) -> str:
+    """Why this row does not go, whatever it says."""
+    channel, member = roster.channels.get(row.channel_id or 0), roster.members.get(row.member_id or 0)
+    if channel and (channel.gone or channel.posts == "none"):
+        return "the channel is gone" if channel.gone else "the channel takes no posts"
+    return "they no longer take part" if member and not member.active else ""
+
+
+def _opening(session: Session, row: Outbox, now: datetime) -> datetime | None:
+    """When a person's hours begin again, for a letter that was due inside them and is late (domain 9.3)."""
+    member = session.info["roster"].members.get(row.member_id or 0)
+    if member is None or now - row.due_at < FRESH:
+        return None
+    hours, calendar = (member.nudge_from, member.nudge_to), calendar_of(session)
+    opening = calendar.open_at(now, *hours)
+    inside = calendar.open_at(row.due_at, *hours) == row.due_at
+    return opening if inside and now < opening <= row.useful_until else None
+
+
+def _address(roster: Roster, row: Outbox, doors: Container[str]) -> Address | None:
+    channel, member = roster.channels.get(row.channel_id or 0), roster.members.get(row.member_id or 0)
+    if channel:
+        return _room(channel, doors)
+    return _person(roster, member, doors) if member else None
+
+
+def _room(channel: Channel, doors: Container[str]) -> Address | None:
+    """The channel by its own door, or shown in the terminal."""
+    platform = channel.platform if channel.platform in doors else "console"
+    if platform not in doors:
+        return None
+    return Address(platform, channel.tenant_id, channel.conversation_id, conversation_ref=channel.conversation_ref)
+
+
+def _person(roster: Roster, member: Member, doors: Container[str]) -> Address | None:
+    """Where a member is reached, the chat they prefer first; in the terminal everybody is (design 9.16)."""
+    known = [i for i in roster.identities_of(member.key_id) if i.platform in doors]
+    for own in sorted(known, key=lambda i: i.platform != member.prefers):
+        return Address(own.platform, own.tenant_id, user=own.user_id, conversation_ref=own.conversation_ref)
+    return Address("console", "", user=member.key) if "console" in doors else None

@@ -1,0 +1,177 @@
+"""The alarm clock: plan every minute, deliver every few seconds, tidy up at night. It holds nothing worth keeping.
+
+Planning is a pure function of the record and the moment, so that a missed hour, a restart or a second process
+neither doubles a letter nor loses one that is still useful (design section 4).
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sqlmodel import Session
+
+from bot.delivery import Delivery
+from bot.parcels import written
+from bot.router import where
+from bot.terminal.drawing import draw
+from handlers.core import NUDGES, Letter, Nudge, Skip, calendar_of
+from handlers.language import calendar, names
+from storage import inbound, outbox
+from storage.database import Database
+from storage.outbox import TOO_LATE, Outbox
+from storage.roster import Roster
+
+log = logging.getLogger("psr")
+
+PLAN_EVERY = 60  # seconds
+DELIVER_EVERY = 2
+TIDY_AT = (3, 15)  # local time, out of the hour that the clock change takes or gives twice
+ROUNDS = 3  # rounds of delivery at once: one that waits for a slow chat system does not hold up the next
+DRAIN = 8.0  # seconds that a stop leaves to what is being sent
+STEP = timedelta(minutes=15)  # of preview: nothing of ours is due and past again within it
+CHATS = {"slack": "Slack", "teams": "Teams", "console": "the terminal"}
+
+
+def plan(database: Database, now: datetime) -> int:
+    """Put into the outbox whatever is due by now; how many letters were new."""
+    with database.writing(now) as session:
+        return outbox.enqueue(session, [_row(letter, now) for letter in _due(session, now)])
+
+
+def tidy(database: Database, now: datetime) -> None:
+    """Forget what need not be kept: first replies after a week, the words of letters after 90 days."""
+    with database.writing(now) as session:
+        inbound.purge(session, now)
+        outbox.purge(session, now)
+    database.checkpoint()
+
+
+def preview(database: Database, start: datetime, end: datetime) -> list[str]:
+    """What would go out between two moments as things stand, one line each; nothing is written."""
+    with database.reading(start) as session:
+        rows = {row.key: row for row in outbox.pending(session, start, end)}
+        step = start
+        while step <= end:
+            fresh = [x for x in _due(session, step) if x.due_at >= start and x.key not in rows]
+            there = outbox.present(session, [letter.key for letter in fresh])
+            rows |= {letter.key: _unsaved(letter, step) for letter in fresh if letter.key not in there}
+            step = end if step < end < step + STEP else step + STEP
+        lines = [_told(session, row) for row in sorted(rows.values(), key=lambda row: (row.next_try_at, row.key))]
+    return [line for line in lines if line]
+
+
+class Clockwork:
+    """Wakes the planner and the outbox for as long as the event loop runs."""
+
+    def __init__(self, database: Database, delivery: Delivery, clock: Callable[[], datetime] | None = None) -> None:
+        self.database = database
+        self.delivery = delivery
+        self._clock = clock or _utc
+        self._scheduler = AsyncIOScheduler(timezone=database.zone)
+        self._rounds: set[asyncio.Task[int]] = set()
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def start(self) -> None:
+        """Begin, on the running event loop; what was due while the bot was away is planned at once."""
+        self._loop = asyncio.get_running_loop()
+        hour, minute = TIDY_AT
+        self._every(self._plan, "interval", seconds=PLAN_EVERY, next_run_time=datetime.now(UTC))
+        self._every(self._deliver, "interval", seconds=DELIVER_EVERY)
+        self._every(self._tidy, "cron", hour=hour, minute=minute, next_run_time=datetime.now(UTC))
+        self._scheduler.start()
+
+    async def stop(self) -> None:
+        """Take up nothing more, and let what is being sent come to its end."""
+        self._loop = None
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+        self.delivery.stop()
+        if self._rounds:
+            await asyncio.wait(self._rounds, timeout=DRAIN)
+
+    def wake(self) -> None:
+        """Deliver at once. May be called from any thread, at any time."""
+        loop = self._loop
+        if loop is not None and not loop.is_closed():
+            loop.call_soon_threadsafe(self._round)
+
+    def _every(self, job: Callable[[], Coroutine[Any, Any, None]], trigger: str, **when: object) -> None:
+        # By default a job that is a second late is dropped, which on a busy machine is most of them.
+        self._scheduler.add_job(job, trigger, misfire_grace_time=None, coalesce=True, max_instances=1, **when)
+
+    async def _plan(self) -> None:
+        if await _calmly(asyncio.to_thread(plan, self.database, self._clock())):
+            self._round()
+
+    async def _deliver(self) -> None:
+        self._round()
+
+    async def _tidy(self) -> None:
+        await _calmly(asyncio.to_thread(tidy, self.database, self._clock()))
+
+    def _round(self) -> None:
+        """Begin a round of delivery, unless enough are under way; the next alarm comes in a moment."""
+        if self._loop is None or len(self._rounds) >= ROUNDS:
+            return
+        task = self._loop.create_task(_calmly(self.delivery.deliver(self._clock())))
+        self._rounds.add(task)
+        task.add_done_callback(self._rounds.discard)
+
+
+def _due(session: Session, now: datetime) -> Iterator[Letter]:
+    """Every letter that the rules want sent by now; a rule that fails keeps the others from nothing."""
+    for nudge in list(NUDGES.values()):
+        try:
+            with session.begin_nested():
+                letters = _letters(session, nudge, now)
+        except Exception as error:
+            log.error("nudge %s: %s at %s", nudge.rule, type(error).__name__, where(error))
+            continue
+        yield from (letter for letter in letters if letter.due_at <= now)
+
+
+def _letters(session: Session, nudge: Nudge, now: datetime) -> list[Letter]:
+    return list(nudge.plan(session, now)) if nudge.plan else []
+
+
+def _row(letter: Letter, now: datetime) -> dict[str, object]:
+    late = {"status": "skipped", "why": TOO_LATE} if letter.useful_until < now else {}
+    return letter.row(now) | late
+
+
+def _unsaved(letter: Letter, now: datetime) -> Outbox:
+    fields: dict[str, Any] = letter.row(now)
+    return Outbox(**fields)
+
+
+def _told(session: Session, row: Outbox) -> str:
+    """One line of the preview, in the words that would be sent at that moment; "" for what would be skipped."""
+    message = written(session, row, row.next_try_at)
+    if isinstance(message, Skip):
+        return ""
+    at = calendar_of(session).local(row.next_try_at)
+    when = f"{calendar.full(at.date())}, {calendar.clock(at.time())}"
+    return f"{when}, to {_whom(session.info['roster'], row)}: {draw(message).partition(chr(10))[0]}"
+
+
+def _whom(roster: Roster, row: Outbox) -> str:
+    if row.channel_id:
+        channel = roster.channels[row.channel_id]
+        return f"the {roster.groups[channel.group_id].name} in {CHATS[channel.platform]}"
+    return names.person(roster, roster.members[row.member_id or 0])
+
+
+async def _calmly(work: Coroutine[Any, Any, int | None]) -> int:
+    """Do it. What goes wrong is logged, without anybody's words, and done again at the next alarm."""
+    try:
+        return await work or 0
+    except Exception as error:
+        log.error("%s at %s", type(error).__name__, where(error))
+        return 0
+
+
+def _utc() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,139 @@
+"""Every setting of the bot: one frozen object, read once, from the environment and from `.env` in this directory."""
+
+import re
+from typing import Annotated
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+SLACK_API = "https://slack.com/api/"
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+# What people leave in when they copy `.env.example`; a real token holds none of these.
+_PLACEHOLDER = re.compile(r"your|\.\.\.|…|[<>]|change[-_ ]?me|replace|placeholder|example", re.I)
+_HOST = re.compile(r"[A-Za-z0-9.:-]+")
+
+
+class BadSettings(Exception):
+    """A setting that the bot cannot start with. Each sentence names its variable; none repeats its value."""
+
+    def __init__(self, sentences: list[str]) -> None:
+        super().__init__("\n".join(sentences))
+        self.sentences = sentences
+
+
+def _database(url: str) -> str:
+    if re.match(r"postgres(?:ql)?(?:\+psycopg)?://", url):
+        return re.sub(r"^[^:]+", "postgresql+psycopg", url)
+    if not url.startswith("sqlite:///"):
+        raise ValueError("should begin with sqlite:/// or postgresql://, such as sqlite:///psr.db")
+    if url.removeprefix("sqlite:///") in ("", ":memory:"):
+        raise ValueError("names no file. A database in memory forgets everything; sqlite:///psr.db is a file here")
+    return url
+
+
+def _host(host: str) -> str:
+    if not _HOST.fullmatch(host):
+        raise ValueError("should be the name or number of this machine, such as 127.0.0.1")
+    return host
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (KeyError, OSError, ValueError):  # an unknown name, a folder, and a path that leads elsewhere
+        raise ValueError("is not a time zone this machine knows. Europe/London is one; tzdata brings them") from None
+    return name
+
+
+def _slack_api(url: str) -> str:
+    """Slack's own address, or this machine: the token goes nowhere else."""
+    parts = urlsplit(url)
+    ours = parts.scheme in ("http", "https") and parts.hostname in LOOPBACK
+    if not ours and url.rstrip("/") != SLACK_API.rstrip("/"):
+        raise ValueError(f"should be {SLACK_API}, or an address on this machine for tests")
+    return url.rstrip("/") + "/"
+
+
+def _token(token: SecretStr) -> SecretStr:
+    if _PLACEHOLDER.search(token.get_secret_value()):
+        raise ValueError("still holds the words of the example. Put the real one there, or leave it empty")
+    return token
+
+
+def _stripped(value: object) -> object:
+    return value.strip() if isinstance(value, str) else value
+
+
+Token = Annotated[SecretStr, BeforeValidator(_stripped), AfterValidator(_token)]
+
+
+class Settings(BaseSettings):
+    """What design section 8 names. A secret never shows in its repr, nor does the database's password."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
+        populate_by_name=True,
+        case_sensitive=True,
+    )
+    database_url: Annotated[str, BeforeValidator(_stripped), AfterValidator(_database)] = Field(
+        default="sqlite:///psr.db", validation_alias="DATABASE_URL", repr=False
+    )
+    host: Annotated[str, AfterValidator(_host)] = Field(default="127.0.0.1", validation_alias="PSR_HOST")
+    port: int = Field(default=3000, validation_alias="PORT", ge=1, le=65535)
+    timezone: Annotated[str, AfterValidator(_zone)] = Field(default="Europe/London", validation_alias="PSR_TIMEZONE")
+    slack_bot_token: Token | None = Field(default=None, validation_alias="SLACK_BOT_TOKEN")
+    slack_signing_secret: Token | None = Field(default=None, validation_alias="SLACK_SIGNING_SECRET")
+    slack_app_token: Token | None = Field(default=None, validation_alias="SLACK_APP_TOKEN")
+    slack_api_url: Annotated[str, AfterValidator(_slack_api)] = Field(
+        default=SLACK_API, validation_alias="SLACK_API_URL"
+    )
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The partnership's time zone."""
+        return ZoneInfo(self.timezone)
+
+    @property
+    def slack(self) -> bool:
+        """Whether Slack is set up: a bot token, and a way in (signed requests, or Socket Mode)."""
+        return self.slack_wanted and not self.slack_missing
+
+    @property
+    def slack_wanted(self) -> bool:
+        """Whether anything of Slack is set."""
+        return any((self.slack_bot_token, self.slack_signing_secret, self.slack_app_token))
+
+    @property
+    def slack_missing(self) -> list[str]:
+        """The variables that Slack still needs, once one of them is set."""
+        if not self.slack_wanted:
+            return []
+        missing = [] if self.slack_bot_token else ["SLACK_BOT_TOKEN"]
+        way_in = self.slack_signing_secret or self.slack_app_token
+        return missing if way_in else [*missing, "SLACK_SIGNING_SECRET"]
+
+
+def read() -> Settings:
+    """The settings of this process. BadSettings says, in a sentence for each, what to put right."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise BadSettings([_sentence(detail) for detail in error.errors()]) from None
+    except (OSError, UnicodeDecodeError):
+        raise BadSettings(["`.env` cannot be read. It should be a text file that you may open."]) from None
+
+
+def _sentence(detail: ErrorDetails) -> str:
+    name = str(detail["loc"][0])
+    if name == "PORT":
+        return "PORT should be a number from 1 to 65535, such as 3000."
+    reason = str(detail.get("ctx", {}).get("error", "is not what should stand there"))
+    return f"{name} {reason}."

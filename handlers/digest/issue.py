@@ -1,0 +1,135 @@
+"""One issue of a group's digest: the facts it is made of, each action in one place only."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
+
+from sqlmodel import Session
+
+from handlers.core import calendar_of
+from handlers.digest import slots
+from handlers.language.calendar import Calendar
+from storage import actions, events, meetings
+from storage.actions import Action
+from storage.meetings import Meeting
+from storage.people import Group
+from storage.roster import Roster
+
+NEAR = 10  # working days within which a meeting is news
+LAST_WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Issue:
+    """A group's digest for a day, from the facts of `now`."""
+
+    session: Session
+    group: Group
+    day: date
+    now: datetime
+
+    @cached_property
+    def roster(self) -> Roster:
+        """Who is who."""
+        roster: Roster = self.session.info["roster"]
+        return roster
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """The partnership's working days."""
+        return calendar_of(self.session)
+
+    @cached_property
+    def today(self) -> date:
+        """The local date it is read on, which is later than its day when it is posted late."""
+        return self.calendar.today(self.now)
+
+    @cached_property
+    def since(self) -> datetime:
+        """When the one before went out."""
+        return self.calendar.at(slots.before(self.calendar, self.group, self.day), self.group.digest_time)
+
+    @cached_property
+    def until(self) -> date:
+        """The last day before the next one."""
+        return slots.after(self.calendar, self.group, self.day) - timedelta(days=1)
+
+    @cached_property
+    def meeting(self) -> Meeting | None:
+        """The group's next meeting."""
+        clock = self.calendar.local(self.now).time()
+        return meetings.upcoming(self.session, self.group.key_id, self.today, clock)
+
+    @cached_property
+    def live(self) -> list[Action]:
+        """Everything that is still to be done, what is due soonest first."""
+        return actions.live(self.session, self.group.key_id)
+
+    @cached_property
+    def unowned(self) -> list[Action]:
+        """What needs an owner."""
+        return [action for action in self.live if not action.owned]
+
+    @cached_property
+    def late(self) -> list[Action]:
+        """What is past its date."""
+        return [a for a in self.live if a.owned and a.due_date and a.due_date < self.today]
+
+    @cached_property
+    def by_meeting(self) -> list[Action]:
+        """What is to be done by the next meeting, the actions for everyone at the end."""
+        rows = self._left(self._by_meeting, self.unowned, self.late)
+        return sorted(rows, key=lambda action: action.owner_kind == "everyone")
+
+    @cached_property
+    def this_week(self) -> list[Action]:
+        """What else is due before the next digest."""
+        return self._left(self._soon, self.unowned, self.late, self.by_meeting)
+
+    @cached_property
+    def for_everyone(self) -> list[Action]:
+        """Actions for everyone that are in none of the other places."""
+        return self._left(_for_everyone, self.unowned, self.late, self.by_meeting, self.this_week)
+
+    @cached_property
+    def cleared(self) -> list[Action]:
+        """What was cleared since the digest before."""
+        day = self.calendar.today(self.since)
+        rows = actions.cleared_since(self.session, self.group.key_id, day)
+        return [a for a in rows if a.cleared_on != day or (a.updated_at is not None and a.updated_at >= self.since)]
+
+    @cached_property
+    def cleared_in_a_week(self) -> int:
+        """How many were cleared in the last seven days."""
+        return len(actions.cleared_since(self.session, self.group.key_id, self.today - LAST_WEEK))
+
+    @property
+    def quiet(self) -> bool:
+        """Nothing changed, nothing is due, nothing needs an owner, and no meeting is near."""
+        meeting = self.meeting
+        near = (
+            meeting is not None and meeting.dated and meeting.date is not None
+            and self.calendar.count_working(self.today, meeting.date) <= NEAR
+        )  # fmt: skip
+        due = any(action.due_date and action.due_date <= self.until for action in self.live)
+        changed = events.changed_since(self.session, self.group.key_id, self.since)
+        return not (near or due or changed or self.unowned)
+
+    def _left(self, wanted: Callable[[Action], bool], *placed: list[Action]) -> list[Action]:
+        taken = {action.id for rows in placed for action in rows}
+        return [action for action in self.live if action.id not in taken and wanted(action)]
+
+    def _by_meeting(self, action: Action) -> bool:
+        meeting = self.meeting
+        if meeting is None:
+            return False
+        dated = meeting.dated and meeting.date and action.due_date and action.due_date <= meeting.date
+        return action.due_meeting_id == meeting.id or bool(dated)
+
+    def _soon(self, action: Action) -> bool:
+        return action.due_date is not None and action.due_date <= self.until
+
+
+def _for_everyone(action: Action) -> bool:
+    return action.owner_kind == "everyone"

@@ -1,0 +1,45 @@
+"""On which days a group's digest goes out.
+
+weekly        every week, on the group's weekday
+fortnightly   every second week, counted from the first Monday of the calendar: unlike the ISO week numbers, this
+              keeps its step over a year of 53 weeks
+monthly       on the first such weekday of the month
+
+On a day when nobody works it is the next working day: 29 March, 3 May and 31 May 2016.
+"""
+
+from datetime import date, timedelta
+
+from handlers.language.calendar import Calendar
+from storage.people import Group
+
+DAY = timedelta(days=1)
+LONGEST = 45  # days from one digest to the next, at most
+STEP = {"week": 7, "fortnight": 14, "month": 31, "never": 7}
+
+
+def between(calendar: Calendar, group: Group, first: date, last: date) -> list[date]:
+    """The days of its digests from first to last, both counted in, the earliest first."""
+    # A day that falls on a holiday moves forwards, so the ones just before have to be looked at as well.
+    days = (first + DAY * n for n in range(-14, (last - first).days + 1))
+    moved = {calendar.next_working(day) for day in days if _nominal(group, day)}
+    return sorted(day for day in moved if first <= day <= last)
+
+
+def before(calendar: Calendar, group: Group, day: date) -> date:
+    """When the digest before this day's went out; a period earlier where it goes out never."""
+    past = between(calendar, group, day - DAY * LONGEST, day - DAY)
+    return past[-1] if past else day - DAY * STEP[group.digest_every]
+
+
+def after(calendar: Calendar, group: Group, day: date) -> date:
+    """When the next one goes out."""
+    coming = between(calendar, group, day + DAY, day + DAY * LONGEST)
+    return coming[0] if coming else day + DAY * STEP[group.digest_every]
+
+
+def _nominal(group: Group, day: date) -> bool:
+    if day.weekday() != group.digest_day:
+        return False
+    week = (day.toordinal() - 1) // 7
+    return {"week": True, "fortnight": week % 2 == 0, "month": day.day <= 7}.get(group.digest_every, False)

@@ -1,0 +1,55 @@
+"""What to say of a line that is no command, or not the whole of one. A change is never guessed, only suggested."""
+
+from collections.abc import Sequence
+from difflib import SequenceMatcher, get_close_matches
+
+from handlers.core import Button, Oops
+from handlers.language.patterns import Pattern, patterns
+from handlers.language.plain import for_parsing
+
+LONGEST = 30  # characters of a strange word that are said back
+
+
+def unknown(tokens: Sequence[str]) -> Oops:
+    """No command begins like this; the nearest one is suggested."""
+    if not tokens:
+        return Oops("Type `/psr help` to see what I can do.")
+    first = sorted({word for p in patterns() if p.head for word in p.head[0]})
+    near = get_close_matches(for_parsing(tokens[0]).casefold(), first, n=1, cutoff=0.6)
+    hint = f" Did you mean `{near[0]}`?" if near else " `help` lists what I can do."
+    typed = f'"{tokens[0]}"' if len(tokens[0]) <= LONGEST else "that"
+    return Oops(f"I don't know {typed}.{hint} Nothing was changed.", () if near else (Button("Help", "help"),))
+
+
+def incomplete(pattern: Pattern, tokens: Sequence[str]) -> Oops:
+    """It begins like this command, but the rest is missing or is not what it takes."""
+    what = "I don't follow all of that." if len(tokens) > len(pattern.head) else "I need a bit more than that."
+    return Oops(f"{what} For example `{pattern.command.example}`")
+
+
+def no_verb(pattern: Pattern, tokens: Sequence[str]) -> None:
+    """`action clam A7` is asked about, not added (domain 8.2); and `action done` alone is no text either."""
+    if pattern.command.reads or not pattern.takes_anything or len(pattern.head) != 1 or len(tokens) < 2:
+        return
+    subject, typed = pattern.head[0], for_parsing(tokens[1]).casefold()
+    verbs = {v: p for p in patterns() if len(p.head) > 1 and set(p.head[0]) & set(subject) for v in p.head[1]}
+    if typed in verbs:
+        raise _misused(verbs[typed], tokens, "add" in verbs)
+    near = next((verb for verb in sorted(verbs) if _one_slip(typed, verb)), "")
+    if near:
+        raise Oops(f'I don\'t know "{tokens[0]} {tokens[1]}". Did you mean `{tokens[0]} {near}`? Nothing was changed.')
+
+
+def _misused(verb: Pattern, tokens: Sequence[str], adds: bool) -> Oops:
+    """`action update the website` may well be a new action, but that is not for us to guess."""
+    text = incomplete(verb, tokens).text
+    other = adds and len(tokens) > 2 and "add" not in verb.head[1]
+    return Oops(f"{text}. To add it as new, type `{tokens[0]} add {tokens[1]} …`" if other else text)
+
+
+def _one_slip(typed: str, verb: str) -> bool:
+    """Whether one letter more, less, other or swapped makes the verb."""
+    if typed[:1] != verb[:1] or abs(len(typed) - len(verb)) > 1 or len(verb) < 3:
+        return False
+    same = sum(block.size for block in SequenceMatcher(None, typed, verb).get_matching_blocks())
+    return same >= max(len(typed), len(verb)) - 1

@@ -1,0 +1,97 @@
+"""What did not arrive: the programme office hears of it, once a day, and at once when a channel is gone."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from handlers.core import Letter, Message, Skip, calendar_of, lines, nudge
+from handlers.language import calendar, names
+from storage import outbox
+from storage.channels import Channel
+from storage.outbox import CUT_OFF, NO_WAY, NOT_TAKEN, Outbox
+from storage.people import Member
+from storage.roster import Roster
+
+LOOK_BACK = timedelta(days=7)  # for somebody who was never told anything yet
+USEFUL = timedelta(days=3)
+SHOWN = 10
+ABOUT_ITSELF = ("undelivered", "gone")
+CHATS = {"slack": "Slack", "teams": "Teams", "console": "the terminal"}
+
+WHY = {
+    CUT_OFF: "the line went dead while it was being sent, so it may or may not be there",
+    NO_WAY: "I know no chat account of theirs",
+    NOT_TAKEN: "the chat system did not take it in time",
+}
+
+
+def plan(session: Session, now: datetime) -> Iterator[Letter]:
+    """One letter a day to each coordinator, once something new did not arrive."""
+    days = calendar_of(session)
+    for member in _coordinators(session):
+        due_at = days.open_at(now, member.nudge_from, member.nudge_to)
+        if _lost(session, member, now):
+            yield Letter(
+                f"undelivered:{days.today(due_at)}:{member.key}", "undelivered", due_at, due_at + USEFUL,
+                member_id=member.key_id, occasion=days.today(due_at),
+            )  # fmt: skip
+
+
+@nudge("undelivered", plan=plan)
+def write(session: Session, row: Outbox, now: datetime) -> Message | Skip:
+    """What did not arrive since the last such letter, and why."""
+    roster: Roster = session.info["roster"]
+    lost = _lost(session, roster.members[row.member_id or 0], now)
+    if not lost:
+        return Skip("nothing new is undelivered")
+    count = "One message" if len(lost) == 1 else f"{len(lost)} messages"
+    more = len(lost) - SHOWN
+    return Message(
+        f"{count} did not arrive:",
+        lines(*(_line(session, one) for one in lost[:SHOWN]), f"and {more} more" if more > 0 else ""),
+    )
+
+
+def gone(session: Session, channel: Channel, row: Outbox, now: datetime) -> list[Letter]:
+    """Word to the coordinators that a channel takes no more posts; `row` is the one that found out."""
+    roster: Roster = session.info["roster"]
+    group = roster.groups[channel.group_id]
+    text = (
+        f"The {group.name}'s channel in {CHATS[channel.platform]} no longer takes my messages, so nothing goes there. "
+        f"To give the group a channel again, go to it and type `/psr channel link {group.name.lower()}`."
+    )
+    return [
+        Letter(f"gone:channel:{channel.id}:{row.id}:{member.id}", "gone", due_at, due_at + LOOK_BACK,
+               member_id=member.key_id, entity="channel", entity_id=channel.key_id, text=text)
+        for member in _coordinators(session)
+        if (due_at := calendar_of(session).open_at(now, member.nudge_from, member.nudge_to))
+    ]  # fmt: skip
+
+
+def _coordinators(session: Session) -> list[Member]:
+    roster: Roster = session.info["roster"]
+    return [member for member in roster.coordinators() if member.active]
+
+
+def _lost(session: Session, member: Member, now: datetime) -> list[Outbox]:
+    told = outbox.last_to(session, member.key_id, "undelivered")
+    since = told.next_try_at if told else now - LOOK_BACK  # it was written from the facts of then
+    return [row for row in outbox.undelivered(session, since) if row.rule not in ABOUT_ITSELF]
+
+
+def _line(session: Session, row: Outbox) -> str:
+    """ "Monday 14 March, 9am, to the Beat Manager (Police): I know no chat account of theirs"."""
+    at = calendar_of(session).local(row.due_at)
+    why = WHY.get(row.why) or (
+        "they are no longer there" if row.why.startswith("gone") else "the chat system refused it"
+    )
+    when = f"{calendar.weekday_short(at.date())}, {calendar.clock(at.time())}"
+    return f"{when}, to {_whom(session.info['roster'], row)}: {why}"
+
+
+def _whom(roster: Roster, row: Outbox) -> str:
+    channel, member = roster.channels.get(row.channel_id or 0), roster.members.get(row.member_id or 0)
+    if channel:
+        return f"the {roster.groups[channel.group_id].name} in {CHATS[channel.platform]}"
+    return f"the {names.person(roster, member)}" if member else "somebody who has left"

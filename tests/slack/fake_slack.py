@@ -1,0 +1,141 @@
+"""A strict Slack Web API on loopback: it takes what Slack takes, refuses what Slack refuses, and remembers it."""
+
+import asyncio
+import json
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import web
+
+from tests.slack.block_limits import validate
+
+TOKEN = "xoxb-test-token"
+NEEDS = {
+    "chat.postMessage": ("channel", "text", "blocks"),
+    "chat.postEphemeral": ("channel", "user", "text", "blocks"),
+    "conversations.open": ("users",),
+    "views.open": ("trigger_id", "view"),
+    "views.publish": ("user_id", "view"),
+}
+
+
+@dataclass
+class Fault:
+    """What goes wrong at one call: a status, an error's name, a reset, or an answer that never comes."""
+
+    status: int = 200
+    error: str = ""
+    retry_after: int | None = None
+    reset: bool = False
+    hang: float = 0
+    after: bool = False  # whether the post was taken in before it went wrong
+
+
+@dataclass
+class FakeSlack:
+    """The workspace: who is where, what was posted, and what is to go wrong next."""
+
+    rooms: set[str] = field(default_factory=lambda: {"C0LTG"})
+    calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    faults: deque[tuple[str, Fault]] = field(default_factory=deque)
+    triggers: set[str] = field(default_factory=set)
+    url: str = ""
+    _runner: web.AppRunner | None = None
+
+    async def start(self) -> None:
+        """Listen on a port of loopback's own choice."""
+        app = web.Application()
+        app.router.add_post("/api/{method}", self._call)
+        app.router.add_post("/hook/{name}", self._hook)
+        self._runner = web.AppRunner(app)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        await site.start()
+        self.url = f"http://127.0.0.1:{site._server.sockets[0].getsockname()[1]}"  # type: ignore[union-attr]
+
+    async def stop(self) -> None:
+        """Stop listening."""
+        if self._runner:
+            await self._runner.cleanup()
+
+    def fail(self, method: str, **how: Any) -> None:  # noqa: ANN401 - the fields of a Fault
+        """Let the next call of this method go wrong."""
+        self.faults.append((method, Fault(**how)))
+
+    def trigger(self, name: str) -> str:
+        """A trigger as Slack issues it, good for one form."""
+        self.triggers.add(name)
+        return name
+
+    def posts(self, method: str = "chat.postMessage") -> list[dict[str, Any]]:
+        """What was taken in by one method, in order."""
+        return [args for name, args in self.calls if name == method]
+
+    async def _call(self, request: web.Request) -> web.StreamResponse:
+        method = request.match_info["method"]
+        fault = self.faults.popleft()[1] if self.faults and self.faults[0][0] == method else Fault()
+        if fault.hang:
+            await asyncio.sleep(fault.hang)
+        answer = self._refusal(request, method) or await self._taken(request, method, fault)
+        if fault.reset and request.transport:
+            request.transport.abort()
+        if fault.status != 200:
+            headers = {"Retry-After": str(fault.retry_after)} if fault.retry_after else {}
+            return web.json_response({"ok": False, "error": "ratelimited"}, status=fault.status, headers=headers)
+        return web.json_response(answer)
+
+    def _refusal(self, request: web.Request, method: str) -> dict[str, Any] | None:
+        if request.headers.get("Authorization") != f"Bearer {TOKEN}":
+            return self._problem("not_authed", f"{method} without the token")
+        if request.content_type not in ("application/json", "application/x-www-form-urlencoded"):
+            return self._problem("invalid_post_type", f"{method} as {request.content_type}")
+        return None
+
+    async def _taken(self, request: web.Request, method: str, fault: Fault) -> dict[str, Any]:
+        args = await _arguments(request)
+        if missing := [name for name in NEEDS.get(method, ("a known method",)) if name not in args]:
+            return self._problem("invalid_arguments", f"{method} without {missing}")
+        if fault.error and not fault.after:
+            return {"ok": False, "error": fault.error}
+        refused = self._checked(method, args)
+        if refused is None and (fault.after or not (fault.reset or fault.status != 200)):
+            self.calls.append((method, args))
+        return refused or _answer(args, len(self.calls))
+
+    def _checked(self, method: str, args: Mapping[str, Any]) -> dict[str, Any] | None:
+        surface = {"views.open": "modal", "views.publish": "home"}.get(method, "message")
+        if problems := validate(args.get("view", args), surface) if method != "conversations.open" else []:
+            return self._problem("invalid_blocks", f"{method}: {'; '.join(problems)}")
+        if method.startswith("chat.") and args["channel"] not in self.rooms and args["channel"][0] != "D":
+            return {"ok": False, "error": "channel_not_found"}
+        if method == "views.open" and args["trigger_id"] not in self.triggers:
+            return {"ok": False, "error": "exchanged_trigger_id"}
+        self.triggers.discard(args.get("trigger_id", ""))
+        return None
+
+    async def _hook(self, request: web.Request) -> web.Response:
+        args = await request.json()
+        self.problems += validate(args, "message")
+        self.calls.append((f"hook {request.match_info['name']}", args))
+        return web.Response(text="ok")
+
+    def _problem(self, error: str, words: str) -> dict[str, Any]:
+        self.problems.append(words)
+        return {"ok": False, "error": error}
+
+
+async def _arguments(request: web.Request) -> dict[str, Any]:
+    """The arguments of a call; in a form, what is no plain word is JSON."""
+    if request.content_type == "application/json":
+        return dict(await request.json())
+    given = {**request.query, **(await request.post())}
+    return {name: json.loads(str(value)) if str(value)[:1] in "[{" else str(value) for name, value in given.items()}
+
+
+def _answer(args: Mapping[str, Any], count: int) -> dict[str, Any]:
+    if "users" in args:
+        return {"ok": True, "channel": {"id": f"D{args['users'][1:]}"}}
+    return {"ok": True, "ts": f"1458032400.{count:06d}", "channel": args.get("channel", "")}

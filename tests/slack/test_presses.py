@@ -1,0 +1,118 @@
+"""Buttons: a press says the line in the button."""
+
+import asyncio
+
+import pytest
+
+from bot.slack.cards import draw
+from bot.slack.said import Place
+from bot.slack.web import Web, client
+from handlers.core import Message
+from tests.slack.fake_slack import TOKEN
+from tests.slack.world import World
+
+
+def test_a_press_is_answered_beside_the_message(slack: World) -> None:
+    assert slack.presses("claim A11", "ltg-fire").status == 200
+    said = slack.whispers()[0]
+    assert (said["channel"], said["user"]) == ("C0LTG", "ULTGFIRE")
+    assert said["text"] == "A11 is yours. Due at the meeting on Wednesday 16 March 2016."
+
+
+def test_two_people_press_at_once_and_one_has_it(slack: World) -> None:
+    pressed = [slack.send(payload=slack.press("claim A11", person)) for person in ("ltg-fire", "ltg-vcfs")]
+    assert [answer.status for answer in slack.at_once(*pressed)] == [200, 200]
+    first, second = sorted((w["text"] for w in slack.whispers()), key=lambda text: "is with" in text)
+    assert first == "A11 is yours. Due at the meeting on Wednesday 16 March 2016."
+    assert second.startswith("A11 is with the ")
+
+
+def test_a_press_that_arrives_twice_counts_once(slack: World) -> None:
+    payload = slack.press("claim A11", "ltg-fire")
+    for _ in range(2):
+        slack.run(slack.send(payload=payload))
+    assert {w["text"] for w in slack.whispers()} == {"A11 is yours. Due at the meeting on Wednesday 16 March 2016."}
+
+
+def test_two_presses_of_one_person_are_two(slack: World) -> None:
+    slack.presses("claim A11", "ltg-fire")
+    slack.presses("claim A11", "ltg-fire")
+    assert slack.whispers()[1]["text"] == "A11 is yours already."
+
+
+def test_a_press_in_a_private_message_is_answered_there(slack: World) -> None:
+    slack.presses("claim A11", "ltg-fire", channel="D123")
+    assert slack.fake.posts()[0]["channel"] == "D123"
+
+
+def test_where_the_bot_is_no_member_the_presss_own_address_is_used(slack: World) -> None:
+    slack.presses("claim A11", "ltg-fire", channel="C0ELSEWHERE")
+    said = slack.fake.posts("hook press")[0]
+    assert said["text"].startswith("A11 is yours.")
+    assert (said["response_type"], said["replace_original"]) == ("ephemeral", False)
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://hooks.slack.com/x", "https://hooks.slack.com.evil.example/x", "https://evil.example/hooks.slack.com/",
+     "https://hooks.slack.com@evil.example/", "http://169.254.169.254/", "file:///etc/passwd", ""],
+)  # fmt: skip
+def test_an_address_that_is_not_slacks_is_never_called(slack: World, url: str) -> None:
+    slack.presses("claim A11", "ltg-fire", channel="C0ELSEWHERE", response_url=url)
+    opened, said = slack.fake.posts("conversations.open"), slack.fake.posts()
+    assert opened == [{"users": "ULTGFIRE"}]
+    assert said[0]["channel"] == "DLTGFIRE"
+
+
+def test_loopback_is_called_only_where_the_api_is_on_loopback(slack: World) -> None:
+    real = Web(client(TOKEN))
+    assert real._ours(f"{slack.fake.url}/hook/x") is False
+    assert real._ours("https://hooks.slack.com/actions/T0/1/x") is True
+    assert slack.slack.web._ours(f"{slack.fake.url}/hook/x") is True
+
+
+def test_a_press_for_a_form_opens_it(slack: World) -> None:
+    assert slack.presses("action add").status == 200
+    assert slack.modal()["title"]["text"] == "Add an action"
+    assert slack.whispers() == []
+
+
+def test_a_line_of_two_thousand_characters_goes_through_a_button(slack: World) -> None:
+    line = "note A9 " + "word " * 50
+    slack.presses(line.strip() + " yes, save")
+    assert len(slack.whispers()) == 1
+
+
+def test_an_answer_that_cannot_be_sent_is_logged_without_its_words(
+    slack: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    slack.fake.fail("chat.postEphemeral", error="internal_error")
+    assert slack.presses("claim A11", "ltg-fire").status == 200
+    assert [r.getMessage().partition(" at ")[0] for r in caplog.records] == ["an answer did not arrive: SlackApiError"]
+
+
+def test_the_acknowledgement_does_not_wait_for_slack(slack: World) -> None:
+    slack.fake.fail("chat.postEphemeral", hang=1.0)
+
+    async def acknowledged() -> float:
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        sending = asyncio.create_task(slack.send(payload=slack.press("claim A11", "ltg-fire")))
+        while not slack.slack._later:
+            await asyncio.sleep(0.01)
+        waited = loop.time() - began
+        await sending
+        return waited
+
+    assert slack.run(acknowledged()) < 0.9
+
+
+def test_nothing_that_is_said_unfolds_or_calls(slack: World) -> None:
+    slack.run(slack.slack.web.answer(Place("ULTGFIRE", "D1"), draw(Message("See https://example.org @here"))))
+    said = slack.fake.posts()[0]
+    assert (said["parse"], said["link_names"], said["unfurl_links"], said["unfurl_media"]) == (
+        "none",
+        False,
+        False,
+        False,
+    )

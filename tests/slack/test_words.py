@@ -1,0 +1,62 @@
+"""What Slack escapes comes out as plain words that can call nobody."""
+
+import pytest
+
+from bot.slack.said import key, words
+from tests.slack.world import World
+
+
+@pytest.mark.parametrize(
+    ("sent", "meant"),
+    [
+        ("Ask <@U1|ann> to ring", "Ask @U1 to ring"),
+        ("Ask <@U1>", "Ask @U1"),
+        ("<!channel> please, <!here|here>, <!everyone>", "@channel please, @here, @everyone"),
+        ("ask <!subteam^S1|@beat-managers> or <!subteam^S2>", "ask @beat-managers or @subteam"),
+        ("in <#C1|task-group> or <#C2>", "in #task-group or #C2"),
+        ("see <https://evil.example|gov.uk>", "see https://evil.example"),
+        ("see <https://a.example/?x=1&amp;y=2>", "see https://a.example/?x=1&y=2"),
+        ("write to <mailto:team@chorley.gov.uk|the team>", "write to team@chorley.gov.uk"),
+        ("ring <tel:01257515151|01257 515151>", "ring 01257515151"),
+        ("on <!date^1458032400^{date}|15 March>", "on 15 March"),
+        ("2 &lt; 3 &amp; 4 &gt; 1", "2 < 3 & 4 > 1"),
+        ("&lt;@U1&gt; and &amp;lt;", "<@U1> and &lt;"),
+        ("a < b", "a < b"),
+    ],
+)
+def test_slacks_marks_become_words(sent: str, meant: str) -> None:
+    assert words(sent) == meant
+
+
+def test_a_key_is_the_same_twice_and_no_other_has_it() -> None:
+    assert key("t1", "command", "T0", "U1") == key("t1", "command", "T0", "U1")
+    assert (
+        len({key("t1", "a", "b"), key("t1", "ab"), key("t2", "a", "b"), key("t1", "b", "a"), key("t1", "a", "b", "")})
+        == 5
+    )
+    assert key("", "command") != key("", "command")
+
+
+def test_what_people_write_calls_nobody_when_it_is_said_again(slack: World) -> None:
+    answer = slack.types("action add Tell all &lt;!here&gt; &lt;@U1&gt; about <https://evil.example|gov.uk> by Friday")
+    assert answer.text == (
+        "Added A13 Tell all &lt;!here&gt; &lt;@U1&gt; about https://evil.example – no owner, due Friday 18 March 2016."
+    )
+    said = answer.json["blocks"][0]["text"]
+    assert said["verbatim"] is True
+    assert said["text"].startswith("*Added A13* Tell all &lt;!here&gt; &lt;@U1&gt; about https://evil.example")
+
+
+def test_a_call_to_everybody_is_a_word_like_any_other(slack: World) -> None:
+    answer = slack.types("action add Ring the surgery <!channel>")
+    assert answer.text == "I don't know @channel. They need to `join`, or the programme office can add them."
+
+
+def test_a_mention_makes_somebody_the_owner(slack: World) -> None:
+    answer = slack.types("action add Draft a leaflet by Friday <@ULTGCCG|comms>")
+    assert "owner Communications and Engagement officer (CCG)" in answer.text
+
+
+def test_a_mention_of_somebody_unknown_is_said(slack: World) -> None:
+    answer = slack.types("action add Draft a leaflet by Friday <@U9NOBODY|police>")
+    assert answer.text == "I don't know @U9NOBODY. They need to `join`, or the programme office can add them."
