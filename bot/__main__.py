@@ -71,7 +71,8 @@ def psr() -> None:
 @app.command()
 def serve() -> None:
     """Run the bot: one process, one port."""
-    from bot.app import serve as run  # noqa: PLC0415 - Bolt and the server take a second that no other command needs
+    # Bolt, the server and the scheduler take a second that no other command needs.
+    from bot.app import serve as run  # noqa: PLC0415
 
     run(settings.read())
 
@@ -233,7 +234,10 @@ def _instant(words: str, zone: ZoneInfo) -> datetime:
 
 @contextmanager
 def _database(chosen: Settings) -> Iterator[Database]:
-    database = Database(chosen.database_url, chosen.timezone)
+    try:
+        database = Database(chosen.database_url, chosen.timezone)
+    except OSError:
+        raise Stop("The database's folder cannot be made or written to. See DATABASE_URL.") from None
     try:
         yield database
     finally:

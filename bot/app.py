@@ -2,11 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Protocol
 
 import uvicorn
 from pydantic import SecretStr
@@ -15,8 +13,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
+from bot.delivery import Delivery
 from bot.doors import Door
 from bot.router import Router
+from bot.schedule import Clockwork
 from bot.settings import Settings
 from bot.slack import listeners, web
 from bot.slack.gate import Gate
@@ -33,95 +33,89 @@ NO_DOOR = (
 log = logging.getLogger("psr")
 
 
-class Clockwork(Protocol):
-    """What wakes the planner and the outbox."""
-
-    def start(self) -> None:
-        """Begin to wake them."""
-
-    async def stop(self) -> None:
-        """Stop, once what was begun is done."""
-
-
-@dataclass
 class House:
     """Everything there is one of: the record, the router, the doors, and the clockwork that letters go by."""
 
-    settings: Settings
-    database: Database
-    router: Router
-    doors: dict[str, Door] = field(default_factory=dict)
-    routes: list[Route] = field(default_factory=list)
-    slack: listeners.Slack | None = None
-    socket: Socket | None = None
+    def __init__(self, settings: Settings) -> None:
+        self.database = Database(settings.database_url, settings.timezone)
+        self.router = Router(self.database)
+        self.doors: dict[str, Door] = {}
+        self.routes = [Route("/healthz", _health)]
+        self.slack: listeners.Slack | None = None
+        self.socket: Socket | None = None
+        if settings.slack:
+            self._open_slack(settings)
+        self.clockwork = Clockwork(self.database, Delivery(self.database, self.doors, self.router.writer))
+        self.router.on_saved = self.clockwork.wake
 
-    def open_slack(self) -> None:
+    async def start(self) -> None:
+        """Begin to listen where we call, and to send."""
+        if self.socket:
+            await self.socket.start()
+        self.clockwork.start()
+
+    async def stop(self) -> None:
+        """Finish what was begun: what is being said, then what is being sent, then what is being written."""
+        if self.socket:
+            await self.socket.stop()
+        if self.slack:
+            await self.slack.settle(GRACE)
+        await self.clockwork.stop()
+        await asyncio.to_thread(self.router.close)
+        self.database.close()
+
+    def _open_slack(self, settings: Settings) -> None:
         """The Slack door: signed requests, Socket Mode, or both."""
-        token, secret = _secret(self.settings.slack_bot_token), _secret(self.settings.slack_signing_secret)
-        self.slack = listeners.Slack(self.router, web.Web(web.client(token, self.settings.slack_api_url)), _now)
+        token, secret = _secret(settings.slack_bot_token), _secret(settings.slack_signing_secret)
+        self.slack = listeners.Slack(self.router, web.Web(web.client(token, settings.slack_api_url)), _now)
         app = listeners.build(self.slack, secret, token)
         self.doors["slack"] = web.SlackDoor(self.slack.web)
         if secret:
             self.routes.append(Route("/slack/events", Gate(app, secret), methods=["POST"]))
-        if self.settings.slack_app_token:
-            self.socket = Socket(app, _secret(self.settings.slack_app_token))
-
-    async def close(self) -> None:
-        """Finish what was begun: what is being said, then what is being written."""
-        if self.socket:
-            await self.socket.stop()
-        if self.slack:
-            await self.slack.settle()
-        await asyncio.to_thread(self.router.close)
-        self.database.close()
+        if settings.slack_app_token:
+            self.socket = Socket(app, _secret(settings.slack_app_token))
 
 
-Winder = Callable[[House], Clockwork]
-
-
-def build(settings: Settings, wind: Winder | None = None) -> Starlette:
-    """The ASGI app. `wind` makes the clockwork once the doors are known; without it no letters go out."""
-    database = Database(settings.database_url, settings.timezone)
-    house = House(settings, database, Router(database))
-    if settings.slack:
-        house.open_slack()
-    routes = [Route("/healthz", _health), *house.routes]
-    app = Starlette(routes=routes, lifespan=lambda _: _life(house, wind))
+def build(settings: Settings) -> Starlette:
+    """The ASGI app."""
+    house = House(settings)
+    app = Starlette(routes=house.routes, lifespan=lambda _: _life(house))
     app.state.house = house
     return app
 
 
-def serve(settings: Settings, wind: Winder | None = None) -> None:
+def serve(settings: Settings) -> None:
     """Run until told to stop. SchemaError says in a sentence why the database cannot be worked with."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(message)s")
+    log.setLevel(logging.INFO)
+    _check(settings)
+    for sentence in _notices(settings):
+        log.warning(sentence)
+    log.info("PSR starts on http://%s:%s", settings.host, settings.port)
+    uvicorn.run(
+        build(settings), host=settings.host, port=settings.port, access_log=False, log_config=None,
+        timeout_graceful_shutdown=GRACE, server_header=False,
+    )  # fmt: skip
+
+
+def _check(settings: Settings) -> None:
     database = Database(settings.database_url, settings.timezone)
     try:
         database.check()
     finally:
         database.close()
-    for sentence in _notices(settings):
-        log.warning(sentence)
-    uvicorn.run(
-        build(settings, wind), host=settings.host, port=settings.port, loop="auto", access_log=False,
-        log_level="warning", timeout_graceful_shutdown=GRACE, server_header=False,
-    )  # fmt: skip
 
 
 @asynccontextmanager
-async def _life(house: House, wind: Winder | None) -> AsyncIterator[None]:
+async def _life(house: House) -> AsyncIterator[None]:
     # What is slow the first time is loaded beside the first requests, and not before them.
     warming = asyncio.create_task(asyncio.to_thread(dates.warm))
-    if house.socket:
-        await house.socket.start()
-    clockwork = wind(house) if wind else None
-    if clockwork:
-        clockwork.start()
+    await house.start()
     try:
         yield
     finally:
-        if clockwork:
-            await clockwork.stop()
         await warming
-        await house.close()
+        await house.stop()
 
 
 async def _health(_: Request) -> JSONResponse:

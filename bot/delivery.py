@@ -15,14 +15,13 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeVar
 
-from sqlmodel import Session
-
 from bot.doors import Ambiguous, Door, Gone, NotSent, Outcome, Refused, Sent
 from bot.parcels import Parcel, Stays, becomes, compose
 from bot.router import where
 from bot.terminal.drawing import draw
 from handlers import undelivered
 from storage import events, outbox
+from storage.base import Session
 from storage.channels import Channel
 from storage.database import Database
 from storage.events import Author
@@ -108,7 +107,7 @@ class Delivery:
 
     async def _carry(self, row: Outbox, turn: Turn) -> bool:
         """One claimed row, to its end."""
-        result = Result(CUT)
+        result = Result(CUT, rest=1.0)  # what stands when this is cancelled in the middle
         try:
             result = await self._send(row, turn)
             await self._write(self._settle, row, result, turn)
@@ -162,6 +161,7 @@ class Delivery:
             mine = {token for token, since in self._mine.items() if self._pace.clock() - since < HELD}
         with self.database.reading(turn.now) as session:
             left = [row for row in outbox.abandoned(session, turn.now) if row.lease_token not in mine]
+            session.expunge_all()
         for row in left:
             log.warning("letter %s (%s) was cut off while sending", row.id, row.rule)
             self._settle(row, Result(CUT), turn)

@@ -81,12 +81,17 @@ def _path(settings: Settings) -> Path | None:
 def _opened(database: Database, settings: Settings, now: datetime) -> Iterator[Finding]:
     try:
         database.check()
+        schema = database.schema()
     except SchemaError as error:
         yield wrong(str(error))
         return
-    yield fine(f"The database is there, at schema {database.schema()}.")
-    with database.reading(now) as session:
-        roster: Roster = session.info["roster"]
+    yield fine(f"The database is there, at schema {schema}.")
+    try:
+        with database.reading(now) as session:
+            roster: Roster = session.info["roster"]
+    except Exception as error:
+        yield wrong(f"The database cannot be read ({type(error).__name__}). Put back the last good copy of it.")
+        return
     yield from _partnership(roster, settings)
 
 
@@ -162,8 +167,8 @@ def _reached(settings: Settings) -> Finding:
     request = Request(url, b"", {"Authorization": f"Bearer {token}"})
     try:
         with _opener(url).open(request, timeout=PATIENCE) as answer:
-            said = json.loads(answer.read(100_000))
-    except (URLError, OSError, ValueError):
+            said = dict(json.loads(answer.read(100_000)))
+    except (URLError, OSError, ValueError, TypeError):  # no way there, or what answers is not Slack
         return wrong("Slack could not be reached. Check the connection, and whether a proxy or firewall "
                      "lets this machine talk to slack.com.")  # fmt: skip
     if not said.get("ok"):

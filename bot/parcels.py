@@ -4,10 +4,9 @@ from collections.abc import Container
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlmodel import Session
-
 from bot.doors import Address, Ambiguous, Gone, NotSent, Outcome, Refused, Sent
 from handlers.core import NUDGES, Message, Skip, calendar_of
+from storage.base import Session
 from storage.channels import Channel
 from storage.outbox import NO_WAY, Outbox, Values
 from storage.people import Member

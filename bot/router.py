@@ -51,12 +51,12 @@ class Router:
     def __init__(self, database: Database, on_saved: Callable[[], None] | None = None) -> None:
         self.database = database
         self.on_saved = on_saved  # called, from any thread, once an answer that wrote letters is kept
-        self._writer = ThreadPoolExecutor(1, thread_name_prefix="psr-writer")
+        self.writer = ThreadPoolExecutor(1, thread_name_prefix="psr-writer")
         self._readers = ThreadPoolExecutor(4, thread_name_prefix="psr-reader")
 
     async def hear(self, request: Request) -> Reply:
         """Answer off the event loop, which no database may ever hold up."""
-        pool = self._readers if grammar.only_reads(request) else self._writer
+        pool = self._readers if grammar.only_reads(request) else self.writer
         return await asyncio.get_running_loop().run_in_executor(pool, self.answer, request)
 
     def answer(self, request: Request) -> Reply:
@@ -74,7 +74,7 @@ class Router:
 
     def close(self) -> None:
         """Finish what was begun, and stop."""
-        self._writer.shutdown()
+        self.writer.shutdown()
         self._readers.shutdown()
 
     def _answer(self, request: Request) -> Reply:

@@ -7,11 +7,10 @@ neither doubles a letter nor loses one that is still useful (design section 4).
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from sqlmodel import Session
 
 from bot.delivery import Delivery
 from bot.parcels import written
@@ -20,6 +19,7 @@ from bot.terminal.drawing import draw
 from handlers.core import NUDGES, Letter, Nudge, Skip, calendar_of
 from handlers.language import calendar, names
 from storage import inbound, outbox
+from storage.base import Session
 from storage.database import Database
 from storage.outbox import TOO_LATE, Outbox
 from storage.roster import Roster
@@ -31,12 +31,17 @@ DELIVER_EVERY = 2
 TIDY_AT = (3, 15)  # local time, out of the hour that the clock change takes or gives twice
 ROUNDS = 3  # rounds of delivery at once: one that waits for a slow chat system does not hold up the next
 DRAIN = 8.0  # seconds that a stop leaves to what is being sent
-STEP = timedelta(minutes=15)  # of preview: nothing of ours is due and past again within it
+STEP = timedelta(minutes=30)  # of preview: nothing of ours is due and of no use again within it
+WAKING = (time(7), time(19))  # local; longer when somebody has asked for longer hours
 CHATS = {"slack": "Slack", "teams": "Teams", "console": "the terminal"}
 
 
 def plan(database: Database, now: datetime) -> int:
     """Put into the outbox whatever is due by now; how many letters were new."""
+    with database.reading(now) as session:  # most minutes bring nothing, and need not hold up who is writing
+        keys = {letter.key for letter in _due(session, now)}
+        if keys == outbox.present(session, keys):
+            return 0
     with database.writing(now) as session:
         return outbox.enqueue(session, [_row(letter, now) for letter in _due(session, now)])
 
@@ -53,12 +58,10 @@ def preview(database: Database, start: datetime, end: datetime) -> list[str]:
     """What would go out between two moments as things stand, one line each; nothing is written."""
     with database.reading(start) as session:
         rows = {row.key: row for row in outbox.pending(session, start, end)}
-        step = start
-        while step <= end:
+        for step in _steps(session, start, end):
             fresh = [x for x in _due(session, step) if x.due_at >= start and x.key not in rows]
             there = outbox.present(session, [letter.key for letter in fresh])
             rows |= {letter.key: _unsaved(letter, step) for letter in fresh if letter.key not in there}
-            step = end if step < end < step + STEP else step + STEP
         lines = [_told(session, row) for row in sorted(rows.values(), key=lambda row: (row.next_try_at, row.key))]
     return [line for line in lines if line]
 
@@ -140,6 +143,19 @@ def _letters(session: Session, nudge: Nudge, now: datetime) -> list[Letter]:
 def _row(letter: Letter, now: datetime) -> dict[str, object]:
     late = {"status": "skipped", "why": TOO_LATE} if letter.useful_until < now else {}
     return letter.row(now) | late
+
+
+def _steps(session: Session, start: datetime, end: datetime) -> Iterator[datetime]:
+    """The moments at which preview asks the rules: every half hour at which anybody may be sent anything."""
+    members = [m for m in session.info["roster"].members.values() if m.active]
+    nights = any(m.nudge_to <= m.nudge_from for m in members)
+    opens = min([WAKING[0], *(m.nudge_from for m in members)])
+    closes = max([WAKING[1], *(m.nudge_to for m in members)])
+    for n in range((end - start) // STEP + 1):
+        step = start + STEP * n
+        if nights or opens <= calendar_of(session).local(step).time() <= closes:
+            yield step
+    yield end
 
 
 def _unsaved(letter: Letter, now: datetime) -> Outbox:

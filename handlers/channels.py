@@ -1,12 +1,12 @@
 """Which channel belongs to which group, and how much is posted in it."""
 
-from typing import Literal
+from typing import Literal, cast
 
 from handlers import rights
 from handlers.core import Oops, Reply, Request, command
 from storage import channels
 from storage.channels import Channel
-from storage.people import Group
+from storage.people import Group, Platform
 
 Asked = Literal["all", "everything", "digest", "none", "nothing"]
 SETTINGS: dict[str, channels.Posts] = {
@@ -28,9 +28,7 @@ def link(request: Request, words: str = "") -> Reply:
     row = _row(request)
     if row and row.linked:
         _not_linked(request, row, group)
-    row = row or Channel(
-        platform=request.platform, tenant_id=request.tenant, conversation_id=request.conversation, group_id=0
-    )
+    row = row or _new(request)
     row.link(group.key_id)
     request.session.add(row)
     return Reply(f"**Linked**: this channel is the {group.name}'s now, and {SAID['all']}.{_care(group)}\n"
@@ -49,7 +47,7 @@ def unlink(request: Request) -> Reply:
 
 @command("channel posts", "channel posts <posts> [only]", may=rights.coordinator("change what a channel gets"))
 def posts(request: Request, posts: Asked | None = None) -> Reply:
-    """Choose what is posted in this channel: all, digest only or none (the programme office). `channel posts digest only`"""
+    """Choose what this channel gets: all, digest only or none (the programme office). `channel posts digest only`"""
     _real(request)
     if posts is None:
         raise Oops("Type `channel posts all`, `channel posts digest only` or `channel posts none`.")
@@ -88,6 +86,13 @@ def _row(request: Request) -> Channel | None:
     return channels.find(request.session, request.platform, request.tenant, request.conversation)
 
 
+def _new(request: Request) -> Channel:
+    return Channel(
+        platform=cast(Platform, request.platform), tenant_id=request.tenant, conversation_id=request.conversation,
+        group_id=0,
+    )  # fmt: skip
+
+
 def _linked(request: Request) -> Channel:
     row = _row(request)
     if row is None or not row.linked:
@@ -106,4 +111,4 @@ def _care(group: Group) -> str:
     """What is posted is read by the whole channel, seat or not."""
     if not group.closed:
         return ""
-    return f" The {group.name} is a closed group: everybody in this channel sees what I post, so please check who is in it."
+    return f" The {group.name} is a closed group: everybody in this channel sees what I post, so check who is in it."

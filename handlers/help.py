@@ -4,7 +4,8 @@ from difflib import get_close_matches
 
 from handlers import rights
 from handlers.core import COMMANDS, Button, Command, Line, Oops, Reply, Request, command, lines
-from handlers.language import calendar, grammar
+from handlers.language import calendar
+from handlers.language.patterns import Pattern, patterns
 from handlers.language.plain import for_parsing
 from storage import partnership
 
@@ -16,7 +17,7 @@ HELP = (
     "Words and dates: `what LSOA`, `about`, `help dates`",
     "Put right: `undo` takes back your last change within ten minutes",
     "More: `help actions`, `help meetings`, `help people`, or one command: `help claim`",
-    "In a channel put `/psr` in front (in Teams `@PSR`). No names or details of residents or patients: no names, no cases.",
+    "In a channel put `/psr` in front (in Teams `@PSR`). No names, no cases: nothing about residents or patients.",
 )
 DATES = (
     "A day: `16 March`, `Wed 16 March`, `16/3`, `Friday`, `next Friday`. Day comes before month, always.",
@@ -38,7 +39,7 @@ ALSO = {
 
 
 @command("help", "help <words>", "?", may=rights.anyone, reads=True)
-def help_with(request: Request, words: str = "") -> Reply:  # noqa: ARG001 - a handler's shape
+def help_with(request: Request, words: str = "") -> Reply:
     """What you can say to me; add a topic or a command to read more. `help actions`"""
     asked = for_parsing(words).casefold().strip(" ?.`")
     topic = ALSO.get(asked, asked)
@@ -90,7 +91,7 @@ def what(request: Request, words: str = "") -> Reply:
 
 
 @command("reword", "reword", may=rights.anyone, reads=True)
-def reword(request: Request) -> Reply:  # noqa: ARG001 - a handler's shape
+def reword(request: Request) -> Reply:
     """Leave what I asked about unsaved, to say it in other words. `reword`"""
     return Reply("Nothing was saved. Please type it again without anything that could identify a person.")
 

@@ -35,8 +35,10 @@ def welcome(request: Request) -> Reply:
     """What I am for, what not to type, and how to join. `welcome`"""
     partnership = request.roster.partnership
     name = partnership.name if partnership else "the partnership"
-    what = f"**I am PSR, the bot of {name}.** I keep one list of actions and meetings for all its partners, and remind " \
-           "people in time."  # fmt: skip
+    what = (
+        f"**I am PSR, the bot of {name}.** I keep one list of actions and meetings for all its partners, "
+        "and remind people in time."
+    )
     return Reply(
         what, (*lines(_who(request), NO_NAMES), Line("`/psr help` shows what I can do.", _first_steps(request)))
     )

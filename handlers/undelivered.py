@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from sqlmodel import Session
-
 from handlers.core import Letter, Message, Skip, calendar_of, lines, nudge
 from handlers.language import calendar, names
 from storage import outbox
+from storage.base import Session
 from storage.channels import Channel
 from storage.outbox import CUT_OFF, NO_WAY, NOT_TAKEN, Outbox
 from storage.people import Member
@@ -21,7 +20,6 @@ CHATS = {"slack": "Slack", "teams": "Teams", "console": "the terminal"}
 
 WHY = {
     CUT_OFF: "the line went dead while it was being sent, so it may or may not be there",
-    NO_WAY: "I know no chat account of theirs",
     NOT_TAKEN: "the chat system did not take it in time",
 }
 
@@ -83,11 +81,16 @@ def _lost(session: Session, member: Member, now: datetime) -> list[Outbox]:
 def _line(session: Session, row: Outbox) -> str:
     """ "Monday 14 March, 9am, to the Beat Manager (Police): I know no chat account of theirs"."""
     at = calendar_of(session).local(row.due_at)
-    why = WHY.get(row.why) or (
+    when = f"{calendar.weekday_short(at.date())}, {calendar.clock(at.time())}"
+    return f"{when}, to {_whom(session.info['roster'], row)}: {_why(row)}"
+
+
+def _why(row: Outbox) -> str:
+    if row.why == NO_WAY:
+        return "that chat system is not set up" if row.channel_id else "I know no chat account of theirs"
+    return WHY.get(row.why) or (
         "they are no longer there" if row.why.startswith("gone") else "the chat system refused it"
     )
-    when = f"{calendar.weekday_short(at.date())}, {calendar.clock(at.time())}"
-    return f"{when}, to {_whom(session.info['roster'], row)}: {why}"
 
 
 def _whom(roster: Roster, row: Outbox) -> str:

@@ -17,17 +17,18 @@ def take_back(request: Request) -> Reply:
     past = events.last_of(request.session, request.member.key_id, request.now - WINDOW)
     if not past:
         raise Oops("There is nothing of yours to take back from the last ten minutes.")
-    if past[0].verb == "undo" or not undo.possible(past):
+    if past[0].verb == "undo":
+        raise Oops("You have taken your last change back already. What came before it you can still change by hand.")
+    if not undo.possible(past):
         raise Oops("Your last change cannot be taken back. You can still change it by hand.")
     if any(events.later(request.session, event) for event in past):
         raise Oops("Somebody has changed it since, so I can't take it back. You can still change it by hand.")
     refs = undo.reverse(request.session, past)
     sent = outbox.stop(request.session, past[0].request_id)
-    added = all(event.verb == "add" for event in past if event.entity in ("action", "meeting"))
-    what = names.listed(refs) or "Your last change"
-    state = _now(len(refs), added=added and bool(refs))
+    verbs = {event.verb for event in past if event.entity in ("action", "meeting")}
+    what = f"{names.listed(refs)} {_now(len(refs), added=verbs == {'add'})}" if refs else "all is as it was"
     letters = tuple(_correction(request, row, what) for row in sent)
-    return Reply(f"**Taken back**: {what} {state}.", letters=letters)
+    return Reply(f"**Taken back**: {what}.", letters=letters)
 
 
 def _now(count: int, *, added: bool) -> str:
@@ -41,5 +42,5 @@ def _correction(request: Request, row: outbox.Outbox, what: str) -> Letter:
     """One correcting line to whoever has read the first one."""
     return Letter(
         f"undo:{request.key}:{row.id}", "correction", request.now, request.now + LINE_LIFE,
-        channel_id=row.channel_id, member_id=row.member_id, text=f"Taken back: {what}. Please ignore the line before.",
+        channel_id=row.channel_id, member_id=row.member_id, text=f"Taken back: {what}. Please ignore the earlier message about it.",
     )  # fmt: skip

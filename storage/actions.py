@@ -198,6 +198,21 @@ def owned_by(session: Session, member_id: int, seats: Collection[int]) -> list[A
     return list(session.exec(query.order_by(*_by_due())))
 
 
+def in_hand(session: Session) -> list[Action]:
+    """Every live action that is somebody's or everybody's, of all groups, those due soonest first."""
+    query = select(Action).where(Action.status == "claimed")
+    return list(session.exec(query.order_by(*_by_due())))
+
+
+def awaited(session: Session) -> set[tuple[int, int]]:
+    """The replies that live actions for everyone still wait for, as pairs of action and seat."""
+    query = select(ActionReply.action_id, ActionReply.seat_id).join(
+        Action, col(Action.id) == col(ActionReply.action_id)
+    )
+    waiting = query.where(ActionReply.state == "waiting", Action.status == "claimed")
+    return {(action_id, seat_id) for action_id, seat_id in session.exec(waiting)}
+
+
 def cleared_since(session: Session, group_id: int, since: date) -> list[Action]:
     """Cleared on that day or later, the oldest first."""
     query = select(Action).where(

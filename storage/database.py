@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy.exc import DatabaseError, ProgrammingError
 from sqlmodel import Session
 
 from storage import roster
@@ -87,8 +87,12 @@ class Database:
         try:
             with self.engine.connect() as connection:
                 return connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none() or ""
-        except (OperationalError, ProgrammingError):
+        except ProgrammingError:
             return ""
+        except DatabaseError as error:
+            if "no such table" in str(error.orig):
+                return ""
+            raise SchemaError(f"The database cannot be used: {error.orig}. See DATABASE_URL.") from None
 
     def _check_pragmas(self) -> None:
         if self.engine.dialect.name != "sqlite":

@@ -138,7 +138,9 @@ def changed_since(session: Session, group_id: int, since: datetime) -> bool:
 
 
 def count_refusal(session: Session, author: Author, kind: str) -> None:
-    """Count that the guard refused something: the kind, and nothing of the text."""
+    """Count that the guard refused something: the kind, and nothing of the text; once, if it arrives twice."""
+    if session.exec(select(Event.id).where(Event.request_id == author.request_id, Event.entity == "guard")).first():
+        return
     session.add(
         Event(at=author.at, member_id=author.member_id, entity="guard", entity_id=0, verb=author.verb,
               changes={"kind": kind}, platform=author.platform, request_id=author.request_id)

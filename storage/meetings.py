@@ -194,9 +194,7 @@ def _mark(session: Session, meeting: Meeting, seat_id: int) -> Attendance | None
 
 def around(session: Session, first: date, last: date) -> list[Meeting]:
     """Meetings of any group between these days that were not called off, for the reminders about them."""
-    query = select(Meeting).where(
-        Meeting.status != "cancelled", col(Meeting.date) >= first, col(Meeting.date) <= last
-    )
+    query = select(Meeting).where(Meeting.status != "cancelled", col(Meeting.date) >= first, col(Meeting.date) <= last)
     return list(session.exec(query.order_by(col(Meeting.date), col(Meeting.id))))
 
 

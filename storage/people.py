@@ -132,8 +132,9 @@ class Seat(Row, table=True):
         self.status, self.starts_on = "confirmed", on
 
 
-def add_member(session: Session, key: str, role: str, organisation_id: int, now: datetime) -> Member:
+def add_member(session: Session, key: str, role: str, organisation_id: int) -> Member:
     """A new person in a post; the key gets a number when it is taken."""
+    now: datetime = session.info["now"]
     made = Member(key=_free(session, Member, key), role_title=role, organisation_id=organisation_id, joined_at=now)
     session.add(made)
     session.flush()

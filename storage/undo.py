@@ -36,7 +36,16 @@ def reverse(session: Session, past: Sequence[Event]) -> list[str]:
         if row is not None:
             _remove(session, row) if event.verb == "add" else _restore(session, row, event)
             rows.append(row)
-    return sorted({row.ref for row in rows if isinstance(row, Action | Meeting)})
+    return list(dict.fromkeys(ref for row in reversed(rows) if (ref := _ref(session, row))))
+
+
+def _ref(session: Session, row: Row) -> str:
+    """The ref of a record, or of the record that a reply or a mark belongs to."""
+    if isinstance(row, ActionReply):
+        row = session.get_one(Action, row.action_id)
+    elif isinstance(row, Attendance):
+        row = session.get_one(Meeting, row.meeting_id)
+    return row.ref if isinstance(row, Action | Meeting) else ""
 
 
 def _remove(session: Session, row: Row) -> None:

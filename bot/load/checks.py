@@ -264,7 +264,7 @@ def _series(path: Path, ref: str, group: str, known: Known) -> Iterator[Wrong]:
 
 def _named(path: Path, key: str | None, known: set[str], what: str) -> Iterator[Wrong]:
     if key is not None and key not in known:
-        close = get_close_matches(key, known, 1)
+        close = get_close_matches(key, known, 1, 0.7)
         hint = f"; did you mean {close[0]}?" if close else "."
         yield path, f"there is no {what.partition(' ')[2]} {key} in this file{hint}"
 

@@ -7,14 +7,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal, cast
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session
-
 from bot.load import shape
 from bot.load.checks import STATES, answers
 from bot.load.sections import Sections
 from storage import events, series
 from storage.actions import Action, ActionReply, OwnerKind
-from storage.base import Row
+from storage.base import Row, Session
 from storage.channels import Channel
 from storage.events import Author
 from storage.meetings import Attendance, Meeting, State

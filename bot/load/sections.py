@@ -136,5 +136,5 @@ def _inner(annotation: Any) -> Any:  # noqa: ANN401 - the annotation of a field
 
 
 def _meant(word: str, known: list[str]) -> str:
-    close = get_close_matches(word, known, 1)
+    close = get_close_matches(word, known, 1, 0.7)
     return f"; did you mean {close[0]}?" if close else "."

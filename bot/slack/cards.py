@@ -54,7 +54,8 @@ class Page:
         """Put a line on the page, or leave it when the page is full."""
         pieces = _pieces(line.text, SECTION, mrkdwn) if line.text else []
         size = sum(len(mrkdwn(piece)) for piece in pieces)
-        if len(self.blocks) + len(pieces) + _rows(line.buttons) + 1 > self.most or self.used + size > WHOLE:
+        rows = _rows(line.buttons) if len(line.buttons) > 1 else 0
+        if len(self.blocks) + len(pieces) + rows + 1 > self.most or self.used + size > WHOLE:
             return False
         self.used += size
         for piece in pieces[:-1]:

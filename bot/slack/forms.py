@@ -67,8 +67,8 @@ def cut(text: str, longest: int) -> str:
     """The text, or as many whole words of it as fit before an ellipsis."""
     if len(text) <= longest:
         return text
-    kept = text[: longest - 1]
-    return (kept[: kept.rfind(" ")] if " " in kept[longest // 2 :] else kept).rstrip(" ,;:") + "…"
+    space = text.rfind(" ", longest // 2, longest)
+    return text[: space if space > 0 else longest - 1].rstrip(" ,;:") + "…"
 
 
 def _block(field: Field) -> InputBlock:

@@ -16,7 +16,7 @@ from slack_bolt.authorization import AuthorizeResult
 
 from bot.router import Router, where
 from bot.slack import cards, forms, home, said
-from bot.slack.said import Payload, Place, Said
+from bot.slack.said import Payload, Said
 from bot.slack.web import Web, silent
 from handlers.core import Button, Reply, Request
 
@@ -89,19 +89,19 @@ class Slack:
             await self._happened(heard, body["event"]["type"])
         await ack()
 
-    async def settle(self) -> None:
-        """Wait for what is still being said."""
-        while self._later:
-            await asyncio.wait(self._later)
+    async def settle(self, within: float | None = None) -> None:
+        """Wait, so many seconds at most, for what is still being said."""
+        if self._later:
+            await asyncio.wait(self._later, timeout=within)
 
     async def _happened(self, heard: Said, kind: str) -> None:
         if kind == "app_home_opened":
             self._after(self._show_home(heard.request))
             return
-        reply = await self._hear(heard.request)
-        # Somebody who joins a channel that is not ours is not to be told so.
-        if not (kind == "member_joined_channel" and reply.refused):
-            self._answer(heard, reply)
+        # Somebody who joins a channel that is not ours hears nothing of us.
+        if kind == "member_joined_channel" and not await asyncio.to_thread(self._linked, heard.request):
+            return
+        self._answer(heard, await self._hear(heard.request))
 
     async def _hear(self, request: Request) -> Reply:
         """The router's reply, or, just before Slack gives up, that it is not known yet."""
@@ -110,6 +110,10 @@ class Slack:
             return await asyncio.wait_for(asyncio.shield(self.router.hear(request)), max(left, 0.1))
         except TimeoutError:
             return Reply(SLOW, refused=True)
+
+    def _linked(self, request: Request) -> bool:
+        with self.router.database.reading(request.now) as session:
+            return request.inside(session).here is not None
 
     async def _opened(self, heard: Said, reply: Reply) -> bool:
         if reply.form is None or not heard.place.trigger:
@@ -171,8 +175,9 @@ def build(slack: Slack, secret: str, token: str) -> AsyncApp:
     async def authorize(team_id: str | None, enterprise_id: str | None) -> AuthorizeResult:
         return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=token)
 
+    # Bolt silences the logger of its app's name as well, so that name is not ours.
     app = AsyncApp(
-        name="psr", logger=silent(), signing_secret=secret, authorize=authorize, client=slack.web.slack,
+        name="slack_bolt.app", logger=silent(), signing_secret=secret, authorize=authorize, client=slack.web.slack,
         process_before_response=True, ignoring_self_events_enabled=False, attaching_function_token_enabled=False,
     )  # fmt: skip
     slack.listen(app)
@@ -193,6 +198,3 @@ async def _logged(saying: Coroutine[Any, Any, None]) -> None:
         await saying
     except Exception as error:
         log.error("an answer did not arrive: %s at %s", type(error).__name__, where(error))
-
-
-__all__ = ["Place", "Slack", "build"]

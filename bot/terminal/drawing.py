@@ -5,7 +5,12 @@ from handlers.core import Button, Form, Message, Reply
 
 def draw(message: Message) -> str:
     """The whole message: its text, its lines, `[Claim A11]` for a button, and the questions of a form."""
-    parts = [_plain(message.text)] if message.text else []
+    return marked(message).replace("**", "").replace("`", "")
+
+
+def marked(message: Message) -> str:
+    """The same with its marks: **bold** refs and `what can be typed`."""
+    parts = [message.text] if message.text else []
     parts += [_row(line.text, line.buttons) for line in message.lines]
     parts += [_row("", message.buttons)] if message.buttons else []
     if isinstance(message, Reply) and message.form and not message.text:
@@ -14,11 +19,7 @@ def draw(message: Message) -> str:
 
 
 def _row(text: str, buttons: tuple[Button, ...]) -> str:
-    return " ".join([*([_plain(text)] if text else []), *(f"[{button.label}]" for button in buttons)])
-
-
-def _plain(text: str) -> str:
-    return text.replace("**", "").replace("`", "")
+    return " ".join([*([text] if text else []), *(f"[{button.label}]" for button in buttons)])
 
 
 def _form(form: Form) -> str:

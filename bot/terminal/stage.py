@@ -74,7 +74,7 @@ class Stage:
         roster, others = self.roster(), dict[str, int]()
         for message, targets in _together(self.door.take()):
             groups = {_group_of(roster, target, self.shown) for target in targets}
-            if groups == {self.shown}:
+            if self.shown in groups:
                 self.transcript.posted(now, _said_to(roster, targets), message)
             else:
                 for name in groups:

@@ -1,19 +1,21 @@
 """A conversation on a screen: who, where, when, what was typed and what the bot said."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from rich.markup import escape
-from rich.padding import Padding
 from rich.text import Text
 
-from bot.terminal.drawing import draw
+from bot.terminal.drawing import marked
 from handlers.core import Message
 from handlers.language import calendar
 
 INDENT = 9
+HELD = "\ue000"  # a space inside a button: lines are not broken there
+BUTTON = re.compile(r"\[[^\[\]]+\]")
 
 
 @dataclass
@@ -32,12 +34,12 @@ class Transcript:
     def answered(self, message: Message) -> None:
         """What the bot answered, to the person alone."""
         self._body(Text("PSR, to them alone:", style="dim"))
-        self._body(Text(draw(message)))
+        self._body(_styled(message))
 
     def posted(self, at: datetime, where: str, message: Message) -> None:
         """What the bot sent by itself."""
         self._head(at, f"[bold green]PSR[/bold green] [dim]to[/dim] [bold]{escape(where)}[/bold]")
-        self._body(Text(draw(message)))
+        self._body(_styled(message))
 
     def remark(self, at: datetime, words: str) -> None:
         """A line about what is not shown."""
@@ -57,4 +59,18 @@ class Transcript:
         self.console.print(f"[dim]{calendar.clock(local.time()):>{INDENT - 2}}[/dim]  {words}", highlight=False)
 
     def _body(self, text: Text) -> None:
-        self.console.print(Padding(text, (0, 0, 0, INDENT)), highlight=False)
+        for line in text.wrap(self.console, self.console.width - INDENT):
+            line.rstrip()
+            line.plain = line.plain.replace(HELD, " ")
+            self.console.print(Text(" " * INDENT).append_text(line), highlight=False)
+
+
+def _styled(message: Message) -> Text:
+    """The message with bold refs, and buttons that are not broken over two lines."""
+    words = BUTTON.sub(lambda found: found[0].replace(" ", HELD), marked(message))
+    text = Text()
+    for part in re.split(r"(\*\*.+?\*\*|`.+?`)", words):
+        style = "bold" if part.startswith("**") else "cyan" if part.startswith("`") else ""
+        text.append(part.strip("*`") if style else part, style=style)
+    text.highlight_regex(BUTTON, style="green")
+    return text

@@ -1,5 +1,6 @@
 """Something was agreed: put it on the list."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from handlers import rights
@@ -40,6 +41,8 @@ def add(
     wanted = parts if "add each" in request.confirmed else [text]
     for part in wanted:
         _check(request, part)
+    if owner:
+        cards.to_take(request, owner.member_id, request.group)
     made = [_add_one(request, part, due or dues.default(request), owner or Owner("none")) for part in wanted]
     return _added(request, made, due)
 
@@ -47,23 +50,32 @@ def add(
 def _parts(text: str) -> list[str]:
     """ "Request …; propose …; and develop …" is how minutes write three actions (seed M107)."""
     parts = [part.strip().removeprefix("and ").strip() for part in text.split(";")]
-    return [part[:1].upper() + part[1:] for part in parts if part]
+    return [cards.capital(part) for part in parts if any(char.isalnum() for char in part)]
 
 
 def _offer_split(request: Request, count: int) -> Reply:
-    line = f"action add {request.form['text']}" if request.form else request.text
-    buttons = (Button(f"Add {count}", f"{line} add each"), Button("Add as one", f"{line} as one"))
+    line = _typed(request)
+    buttons = (Button(f"Add {count}", line.again("add each")), Button("Add as one", line.again("as one")))
     return Reply(f"That looks like {count} actions.", buttons=buttons, refused=True)
 
 
+def _typed(request: Request) -> Request:
+    """A filled-in form as the line that says the same."""
+    if request.form is None:
+        return request
+    clauses = (f"{name}: {request.form[name]}" for name in ("due", "owner", "group") if request.form.get(name))
+    return replace(request, text=" ".join(("action add", request.form["text"], *clauses)))
+
+
 def _check(request: Request, text: str) -> None:
-    cards.fits(text, 300)
+    cards.fits(text, 300, "a `note`")
     twin = actions.same_text(request.session, request.group.key_id, text, request.now - SAME_TEXT)
     if twin and twin.created_at and "add anyway" not in request.confirmed:
         minutes = int((request.now - twin.created_at).total_seconds() // 60)
         ago = f"{minutes} minute{'s' * (minutes != 1)} ago" if minutes else "just now"
-        line = f"action add {text}" if request.form else request.text
-        raise Oops(f"That looks like {twin.ref}, added {ago}.", (Button("Add anyway", f"{line} add anyway"),))
+        raise Oops(
+            f"That looks like {twin.ref}, added {ago}.", (Button("Add anyway", _typed(request).again("add anyway")),)
+        )
 
 
 def _add_one(request: Request, text: str, due: Due, owner: Owner) -> Action:
@@ -88,7 +100,7 @@ def _added(request: Request, made: list[Action], due: Due | None) -> Reply:
     remark = f"\n{due.remark}" if due and due.remark else ""
     claims = tuple(cards.claim_button(a) for a in made if a.status == "open")
     owners = {a.owner_member_id for a in made} - {None}
-    told = f"{', '.join(a.ref for a in made)} is yours: {made[0].text} – {cards.due_words(request.session, made[0])}."
+    told = cards.handed(request, made, "added")
     return Reply(
         lines + remark,
         buttons=claims,
@@ -102,7 +114,7 @@ def _sentence(request: Request, action: Action) -> str:
     when = cards.due_words(request.session, action)
     if action.owner_kind == "everyone":
         seats = len(actions.replies(request.session, action.key_id))
-        return f"**Added {action.ref}** for everyone ({seats} seats): {action.text} – {when}."
+        return f"**Added {action.ref}** for everyone ({seats} seat{'s' * (seats != 1)}): {action.text} – {when}."
     whose = names.owner(request.roster, action)
     return f"**Added {action.ref}** {action.text} – {whose if not action.owned else f'owner {whose}'}, {when}."
 

@@ -1,5 +1,7 @@
 """On the way: notes, stuck, more time, other words, and the Call to Action flag."""
 
+from typing import Literal
+
 from handlers import rights
 from handlers.core import Field, Form, Oops, Reply, Request, command
 from handlers.language import cards, names
@@ -33,7 +35,7 @@ def stuck(request: Request, action: Action, note: str = "") -> Reply:
         field = Field("note", "What is in the way?", "long", hint=NO_NAMES)
         form = Form("action stuck", f"Stuck {action.ref}", (field,), "Save", {"action": action.ref})
         return cards.ask(f"What is in the way? For example `stuck {action.ref} nobody has replied`", form)
-    cards.fits(note, 300)
+    cards.fits(note, 300, f"`note {action.ref} …`")
     action.block(note)
     lead = lead_of(request, action.group_id)
     text = f'{action.ref} is stuck: "{note}" – {action.text}, {names.owner(request.roster, action)}.'
@@ -65,12 +67,10 @@ def due(request: Request, changed: tuple[Action, ...], due: Due | None = None, d
         cards.live(action)
     if due is None:
         return cards.ask(f"Until when? For example `due {changed[0].ref} to 29 April`", _more_time(changed))
-    was = {action.ref: cards.due_brief(request.session, action) for action in changed}
+    was = {action.ref: cards.due_brief(request.session, action).removeprefix("due ") for action in changed}
     for action in changed:
         action.set_due(due.day, due.precision, due.meeting.key_id if due.meeting else None, due.typed)
-    said = "\n".join(
-        f"**{a.ref}** now {due.words} (was {was[a.ref].removeprefix('due ')}{_times(a)})." for a in changed
-    )
+    said = "\n".join(f"**{a.ref}** now {_with(due.words, f'was {was[a.ref]}{_times(a)}')}." for a in changed)
     return Reply(f"{said}\n{due.remark}".strip(),
                  public=f"{cards.refs(changed)} now {cards.due_brief(request.session, changed[0])}")  # fmt: skip
 
@@ -84,7 +84,7 @@ def edit(request: Request, action: Action, text: str = "") -> Reply:
         field = Field("text", "What is the action?", "long", value=action.text, hint=NO_NAMES)
         form = Form("action edit", f"Edit {action.ref}", (field,), "Save", {"action": action.ref})
         return cards.ask(f"What should it say? For example `edit {action.ref} Pick six Springboard questions`", form)
-    cards.fits(text, 300)
+    cards.fits(text, 300, f"`note {action.ref} …`")
     action.text, action.version = text, action.version + 1
     return Reply(f"**{action.ref}** now reads: {text}", public=f"{action.ref} now reads: {text}")
 
@@ -95,13 +95,19 @@ def edit(request: Request, action: Action, text: str = "") -> Reply:
     "action call <action> <off>",
     may=rights.lead("set the Call to Action flag"),
 )
-def call(request: Request, action: Action, off: str = "") -> Reply:
+def call(request: Request, action: Action, off: Literal["on", "off"] = "on") -> Reply:
     """Put an action on the Call to Action Plan, or take it off. `call A7`"""
-    if off not in ("", "on", "off"):
-        raise Oops(f"Type `call {action.ref}` to put it on the Call to Action Plan, or `call {action.ref} off`.")
-    action.flag(off != "off")
-    where = "is on the Call to Action Plan" if action.call_to_action else "is off the Call to Action Plan"
+    cards.live(action)
+    where = f"is {off} the Call to Action Plan"
+    if action.call_to_action == (off == "on"):
+        raise Oops(f"{action.ref} {where} already.")
+    action.flag(off == "on")
     return Reply(f"**{action.ref}** {where}.", public=f"{action.ref} {where}")
+
+
+def _with(words: str, more: str) -> str:
+    """More in brackets, in the same ones where there are some: "(Friday 29 April 2016; was 15 March)"."""
+    return f"{words[:-1]}; {more})" if words.endswith(")") else f"{words} ({more})"
 
 
 def _times(action: Action) -> str:

@@ -42,6 +42,10 @@ def done(request: Request, cleared: tuple[Action, ...], note: str = "") -> Reply
 )
 def reopen(request: Request, action: Action, reason: str = "") -> Reply:
     """Bring a cleared action back, with the reason. `reopen A12 the note went to the wrong list`"""
+    if action.status == "withdrawn":
+        raise Oops(
+            f'{action.ref} was withdrawn: "{action.withdrawn_note}". Add it as a new action if it is needed after all.'
+        )
     if action.status != "cleared":
         raise Oops(f"{action.ref} is not cleared, so there is nothing to reopen.")
     if not reason:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from typing import Literal, get_args
 
 from handlers import rights
 from handlers.core import Button, Line, Oops, Reply, Request, command
@@ -11,18 +12,19 @@ from storage.actions import Action
 from storage.people import Group
 
 PAGED = re.compile(r"(?:(.*?)\s*)?\b(?:page )?(\d+)$")
-FILTERS = ("mine", "late", "open", "cleared", "withdrawn", "stuck", "all")
+Which = Literal["mine", "late", "open", "cleared", "withdrawn", "stuck", "all"]
+FILTERS: tuple[str, ...] = get_args(Which)
 
 
-@command("action list", "action|actions list <words> {group}", "actions <words> {group}", "action {group}",
-         may=rights.known, reads=True)  # fmt: skip
-def listing(request: Request, words: str = "", group: Group | None = None) -> Reply:
+@command("action list", "action|actions list <words> {group}", "action <which> {group}", "actions <words> {group}",
+         "action {group}", may=rights.known, reads=True)  # fmt: skip
+def listing(request: Request, words: str = "", which: Which | None = None, group: Group | None = None) -> Reply:
     """Live actions; add mine, late, open, stuck, cleared or a partner. `actions late`"""
-    asked, page = _paged(words)
+    asked, page = _paged(which or words)
     mine = asked == "mine"
     rows, title = _chosen(request, asked)
     if not rows:
-        return Reply(f"{title}: none.")
+        return Reply(f"{title} – none.")
     shown = cards.page_of(rows, page)
     if not shown:
         raise Oops(f"There {'is' if len(rows) <= cards.PAGE else 'are'} only {-(-len(rows) // cards.PAGE)} page"
@@ -77,10 +79,10 @@ def _paged(words: str) -> tuple[str, int]:
 
 def _chosen(request: Request, asked: str) -> tuple[list[Action], str]:
     """The actions asked for, and what they are called."""
-    group = request.group
     if asked == "mine":
         seats = [s.key_id for s in request.roster.seats_of(request.member.key_id)]
         return actions.owned_by(request.session, request.member.key_id, seats), "Your actions"
+    group = request.group
     if asked in ("cleared", "withdrawn", "all"):
         return actions.with_status(request.session, group.key_id, asked), f"{group.name}: {asked} actions"
     rows = actions.live(request.session, group.key_id)

@@ -29,7 +29,7 @@ def claim(request: Request, taken: tuple[Action, ...]) -> Reply:
     "action unclaim",
     "action|actions unclaim|release <given_back>",
     "unclaim|release <given_back>",
-    may=rights.owner("give it back"),
+    may=rights.member("give an action back"),
 )
 def unclaim(request: Request, given_back: tuple[Action, ...]) -> Reply:
     """Give an action back, so that somebody else can claim it. `unclaim A11`"""
@@ -37,6 +37,7 @@ def unclaim(request: Request, given_back: tuple[Action, ...]) -> Reply:
         cards.live(action)
         if action.owner_kind in ("none", "everyone"):
             raise Oops(f"{action.ref} is nobody's in particular, so there is nothing to give back.")
+        rights.owner("give it back")(request, action)
         action.give("none", None, request.today)
     verb = "needs" if len(given_back) == 1 else "need"
     return Reply(
@@ -59,9 +60,7 @@ def assign(request: Request, given: tuple[Action, ...], owner: Owner) -> Reply:
         action.give(owner.kind, owner.member_id, request.today)
     who = names.owner(request.roster, given[0])
     member = request.roster.members.get(owner.member_id or 0)
-    text = f"{cards.refs(given)} was given to you by the {cards.by_whom(request)}: {given[0].text} – " \
-           f"{cards.due_words(request.session, given[0])}."  # fmt: skip
-    told = tell(request, [member], text, given[0])
+    told = tell(request, [member], cards.handed(request, given, "given"), given[0])
     tail = " They will be told." if told else ""
     return Reply(
         f"**{cards.refs(given)}** given to the {who}.{tail}",
@@ -93,5 +92,4 @@ def _assignable(request: Request, action: Action, owner: Owner) -> None:
                    f"somebody else. `claim {action.ref}` makes it yours.")  # fmt: skip
     if action.owned and not rights.leads(request, action) and not rights.owns(request, action):
         raise Oops(f"{action.ref} is with the {names.owner(request.roster, action)}. A lead can `assign` it.")
-    if owner.member_id is not None and action.group_id not in request.roster.readable(owner.member_id):
-        raise Oops("That person has no seat in this group, so they could not see it.")
+    cards.to_take(request, owner.member_id, request.roster.groups[action.group_id])

@@ -39,19 +39,23 @@ def reply(
     cards.fits(note, 300)
     rows = actions.replies(request.session, action.key_id)
     row = _row(request, action, body, rows)
-    if body is not None and not note:
-        raise Oops(
-            f"Please say how you know. For example `reply {action.ref} for {body.short} done they told me by phone`"
-        )
+    if not note and not _own(request, row):
+        whose = names.body(request.roster, request.roster.seats[row.seat_id])
+        raise Oops(f"Please say how you know. For example `reply {action.ref} for {whose} done they told me by phone`")
     row.answer("cannot" if state == "can't" else state, note, request.today)
     return _noted(request, action, row, rows)
 
 
+def _own(request: Request, row: ActionReply) -> bool:
+    """Whether this is the reply of a seat the person holds."""
+    return request.roster.seats[row.seat_id].member_id == request.member.key_id
+
+
 def _row(request: Request, action: Action, body: Organisation | None, rows: list[ActionReply]) -> ActionReply:
     seats = request.roster.seats
-    if body is None:
-        mine = {s.key_id for s in request.roster.seats_of(request.member.key_id)}
-        found = [row for row in rows if row.seat_id in mine]
+    own = [row for row in rows if _own(request, row)]
+    if body is None or any(seats[row.seat_id].organisation_id == body.id for row in own):
+        found = own
         missing = f"No reply of yours is asked for on {action.ref}. `note {action.ref} …` leaves a note."
     else:
         if not rights.leads(request, action):
@@ -65,13 +69,12 @@ def _row(request: Request, action: Action, body: Organisation | None, rows: list
 
 def _noted(request: Request, action: Action, row: ActionReply, rows: list[ActionReply]) -> Reply:
     answered = [r for r in rows if r.state != "waiting"]
-    whose = (
-        "Your reply" if row.seat_id in {s.id for s in request.roster.seats_of(request.member.key_id)} else "Their reply"
-    )
-    text = f"{whose} to **{action.ref}** is in: {len(answered)} of {len(rows)}."
+    whose = "Your reply" if _own(request, row) else "Their reply"
+    state = "is open again" if row.state == "waiting" else "is in"
+    text = f"{whose} to **{action.ref}** {state}: {len(answered)} of {len(rows)}."
     if len(answered) < len(rows):
-        waiting = [names.body(request.roster, request.roster.seats[r.seat_id]) for r in rows if r.state == "waiting"]
-        return Reply(f"{text} Waiting for {names.listed(waiting)}.")
+        waiting = [request.roster.seats[r.seat_id] for r in rows if r.state == "waiting"]
+        return Reply(f"{text} Waiting for {names.bodies(request.roster, waiting)}.")
     ask = f"All have replied to {action.ref}: {action.text}. Clear it with `done {action.ref} all replies are in`."
     told = tell(request, [lead_of(request, action.group_id)], ask, action, rule="replied")
     return Reply(f"{text} All have replied.", letters=told)

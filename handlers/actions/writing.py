@@ -2,11 +2,10 @@
 
 from datetime import datetime
 
-from sqlmodel import Session
-
 from handlers.core import Button, Message, nudge
 from handlers.language import cards
 from storage.actions import Action
+from storage.base import Session
 from storage.outbox import Outbox
 
 

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
-from sqlmodel import Session
-
 from handlers.core import calendar_of
 from handlers.digest import slots
 from handlers.language.calendar import Calendar
 from storage import actions, events, meetings
 from storage.actions import Action
+from storage.base import Session
 from storage.meetings import Meeting
 from storage.people import Group
 from storage.roster import Roster

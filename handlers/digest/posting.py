@@ -3,14 +3,13 @@
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 
-from sqlmodel import Session
-
 from handlers.core import Letter, Message, Skip, calendar_of, nudge
 from handlers.digest import sections, slots
 from handlers.digest.issue import Issue
 from handlers.language import calendar as dates
 from handlers.language.calendar import Calendar
 from storage import outbox
+from storage.base import Session
 from storage.outbox import Outbox
 from storage.people import Group
 

@@ -5,11 +5,10 @@ from collections.abc import Callable, Sequence
 from handlers.core import Line, Message
 from handlers.digest.issue import Issue
 from handlers.language import calendar as dates
-from handlers.language import cards, due, names
+from handlers.language import cards, due, names, occasions
 from handlers.language.dates.when import monday
-from storage import actions, meetings
+from storage import actions
 from storage.actions import Action
-from storage.meetings import Meeting
 
 SHOWN = 5  # lines of one section
 WAITS = 5  # working days after which an action without an owner has waited long (N8)
@@ -35,11 +34,12 @@ def _next_meeting(issue: Issue) -> list[Line]:
     meeting = issue.meeting
     if meeting is None:
         return []
-    said = meetings.attendance(issue.session, meeting.key_id, "apologies")
-    bodies = [names.body(issue.roster, issue.roster.seats[row.seat_id]) for row in said]
-    apologies = f"Apologies so far: {names.listed(list(dict.fromkeys(bodies)))}. " if bodies else ""
+    said = occasions.apologies(issue.session, meeting)
+    apologies = f"Apologies so far: {names.listed(said)}. " if said else ""
+    what = occasions.listed(meeting.title, occasions.slot(meeting))
+    aim = f" – {occasions.purpose(meeting)}" if meeting.purpose else ""
     return [
-        Line(f"\n**Next meeting** {_where(meeting)}"),
+        Line(f"\n**Next meeting**: {what}{aim}."),
         Line(f"{apologies}Can't come? Type `/psr apologies {meeting.ref}`"),
     ]
 
@@ -79,14 +79,14 @@ def _cleared(issue: Issue) -> list[Line]:
 def _empty_seats(issue: Issue) -> list[Line]:
     seats = [seat for seat in issue.roster.seats_in(issue.group.key_id) if seat.member_id is None]
     bodies = list(dict.fromkeys(names.body(issue.roster, seat) for seat in seats))
-    return [Line(f"\n**Empty seat{'s' * (len(bodies) > 1)}** {names.listed(bodies)}")] if bodies else []
+    return [Line(f"\n**Empty seat{'s' * (len(bodies) > 1)}**: {names.listed(bodies)}")] if bodies else []
 
 
 def _in_all(issue: Issue) -> list[Line]:
     live = f"{len(issue.live)} live action{'s' * (len(issue.live) != 1)}"
     cleared = f"{issue.cleared_in_a_week} cleared in the last 7 days"
     start = "" if _empty_seats(issue) else "\n"
-    return [Line(f"{start}**In all** {live}, {len(issue.late)} late, {cleared}")]
+    return [Line(f"{start}**In all**: {live}, {len(issue.late)} late, {cleared}")]
 
 
 def _manners(issue: Issue) -> list[Line]:
@@ -137,11 +137,3 @@ def _cleared_by(issue: Issue, action: Action) -> str:
     member = issue.roster.members.get(action.cleared_by_id or 0)
     return issue.roster.organisation_of(member).short if member else "programme office"
 
-
-def _where(meeting: Meeting) -> str:
-    """ "Wednesday 16 March 2016, 10am to midday, Town Hall – to define a plan of activity"."""
-    day = due.meeting_when(meeting).removeprefix("on ")
-    start, end = meeting.start_time, meeting.end_time
-    time = dates.span(start, end) if start and end else dates.clock(start) if start else ""
-    place = ", ".join(part for part in (day, time, meeting.venue) if part)
-    return f"{place} – {meeting.purpose}" if meeting.purpose else place

@@ -2,10 +2,11 @@
 
 import re
 from datetime import timedelta
+from typing import cast
 
 from handlers import rights
 from handlers.core import Button, Oops, Reply, Request, command
-from handlers.language import calendar, names
+from handlers.language import calendar, guard, names
 from handlers.language.letters import lead_of, tell
 from handlers.language.plain import for_parsing, plain
 from storage import joining, people
@@ -79,6 +80,9 @@ def _asked(request: Request, group: Group) -> Reply:
 
 def _name(request: Request) -> str:
     """What the chat system calls them, in plain letters: it is shown to others and must not look like our own words."""
+    found = guard.check(request.name)
+    if found and found.kind != "a person's name":
+        return ""
     return MARKUP.sub("", plain(request.name)).replace('"', "'").strip()[:NAME]
 
 
@@ -89,7 +93,7 @@ def _deciders(request: Request, group: Group) -> list[Member | None]:
 
 
 def _account(request: Request) -> tuple[people.Platform, str, str]:
-    return request.platform, request.tenant, request.user  # type: ignore[return-value] # the doors name only these
+    return cast(people.Platform, request.platform), request.tenant, request.user
 
 
 def _with_code(request: Request, code: str) -> Reply:
@@ -131,6 +135,6 @@ def _newcomer(request: Request, office: Group) -> Member:
     body = next((o for o in bodies if o.sector == "partnership_team"), None) or next(iter(bodies), None)
     if body is None:
         raise Oops("There is no organisation yet. Load the partnership first; the code is still good.")
-    member = people.add_member(request.session, office.key, "Programme office", body.key_id, request.now)
+    member = people.add_member(request.session, office.key, "Programme office", body.key_id)
     joining.identify(request.session, member.key_id, _account(request))
     return member

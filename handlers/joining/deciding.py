@@ -102,5 +102,5 @@ def _which_seat(request: Request, asked: JoinRequest) -> Reply:
         Field("role", "Their post, for a new or empty seat", hint="Their job title, not their name", optional=True,
               longest=120),
     )  # fmt: skip
-    return Reply(text, tuple(lines), refused=True,
-                 form=Form("accept", f"Accept request {asked.id}", fields, "Accept", {"asked": str(asked.id)}))  # fmt: skip
+    form = Form("accept", f"Accept request {asked.id}", fields, "Accept", {"asked": str(asked.id)})
+    return Reply(text, tuple(lines), form=form, refused=True)

@@ -2,10 +2,9 @@
 
 from datetime import datetime
 
-from sqlmodel import Session
-
 from handlers.core import Button, Line, Message, Skip, nudge
 from handlers.language import names
+from storage.base import Session
 from storage.joining import JoinRequest
 from storage.outbox import Outbox
 from storage.roster import Roster
@@ -31,7 +30,7 @@ def who(roster: Roster, asked: JoinRequest) -> str:
 
 
 @nudge("join")
-def wanted(session: Session, row: Outbox, now: datetime) -> Message | Skip:  # noqa: ARG001 - a writer's shape
+def wanted(session: Session, row: Outbox, now: datetime) -> Message | Skip:
     """Word to those who decide, unless somebody decided already."""
     asked = session.get(JoinRequest, row.entity_id)
     if asked is None or asked.status != "waiting":

@@ -57,16 +57,16 @@ def link(request: Request, asked: JoinRequest, seat: Seat) -> Reply:
     """The account is a member's whom we know already."""
     member = request.roster.members[seat.member_id or 0]
     joining.identify(request.session, member.key_id, asked.account)
-    who, group = names.person(request.roster, member), request.roster.groups[asked.group_id]
+    who = names.person(request.roster, member)
     asked.decide("accepted", request.member.key_id)
     return Reply(f"**Accepted**: request {asked.id} is the {who}.",
-                 letters=_welcome(request, member, f"{who}, {group.name}", asked))  # fmt: skip
+                 letters=_welcome(request, member, asked))  # fmt: skip
 
 
 def hire(request: Request, asked: JoinRequest, body: Organisation, role: str) -> Member:
     """A new member for an account we did not know."""
     group = request.roster.groups[asked.group_id]
-    member = people.add_member(request.session, f"{group.key}-{body.key}", role, body.key_id, request.now)
+    member = people.add_member(request.session, f"{group.key}-{body.key}", role, body.key_id)
     joining.identify(request.session, member.key_id, asked.account)
     return member
 
@@ -87,10 +87,11 @@ def seat_for(request: Request, asked: JoinRequest, member: Member) -> Reply:
     more = f" {names.listed(owed)} {verbs} for your reply." if owed else ""
     return Reply(f"**Accepted**: {who} has a seat in the {group.name}.", about=group,
                  public=f"{who} has a seat in the {group.name}",
-                 letters=_welcome(request, member, f"{who}, {group.name}", asked, more))  # fmt: skip
+                 letters=_welcome(request, member, asked, more))  # fmt: skip
 
 
-def _welcome(request: Request, member: Member, place: str, asked: JoinRequest, more: str = "") -> tuple[Letter, ...]:
+def _welcome(request: Request, member: Member, asked: JoinRequest, more: str = "") -> tuple[Letter, ...]:
+    place = f"{names.person(request.roster, member)}, {request.roster.groups[asked.group_id].name}"
     text = f"You are in: {place}.{more} `/psr` shows what is yours, `/psr help` what I can do. " \
            "No names or details of residents or patients, please."  # fmt: skip
     return tell(request, [member], text, asked)

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
-from sqlmodel import Session
-
+from handlers import rights
 from handlers.core import Button, Form, Line, Oops, Reply, Request
 from handlers.language import calendar, due, history, names
 from storage import actions
 from storage.actions import Action
+from storage.base import Session
 from storage.meetings import Meeting
+from storage.people import Group
 from storage.roster import Roster
 
 PAGE = 10
@@ -63,12 +64,11 @@ def page_of(rows: list[Action], page: int) -> list[Action]:
     return rows[(page - 1) * PAGE : page * PAGE]
 
 
-def fits(text: str, longest: int, ref: str = "…") -> None:
+def fits(text: str, longest: int, rest: str = "") -> None:
     """Too long is said with the count, and where the rest can go (domain 8.6)."""
     if len(text) > longest:
-        note = f"`note {ref} …`" if ref != "…" else "a `note`"
-        rest = f" and put the rest in {note}" if ref else ""
-        raise Oops(f"That is {len(text)} characters; keep it under {longest}{rest}.")
+        tail = f" and put the rest in {rest}" if rest else ""
+        raise Oops(f"That is {len(text)} characters; keep it under {longest}{tail}.")
 
 
 def by_whom(request: Request) -> str:
@@ -84,10 +84,26 @@ def live(action: Action) -> None:
         raise Oops(f'{action.ref} was cleared on {calendar.short(action.cleared_on)}: "{action.cleared_note}".')
 
 
+def to_take(request: Request, member_id: int | None, group: Group) -> None:
+    """An action is given only to somebody who can then do something with it."""
+    if member_id is not None and not rights.takes_part(request.roster, member_id, group.key_id):
+        who = names.person(request.roster, request.roster.members[member_id])
+        raise Oops(f"The {who} has no seat in the {group.name}, so they could not clear it.")
+
+
 def refs(rows: Sequence[Action]) -> str:
     """The refs of several actions: "A14, A15 and A16"."""
     named = [action.ref for action in rows]
     return named[0] if len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]}"
+
+
+def handed(request: Request, rows: Sequence[Action], how: str) -> str:
+    """Word to somebody whose these actions are now: "A10 is yours, given by the …: Pick five questions – due …"."""
+    said = [f"{a.text} – {due_words(request.session, a)}." for a in rows]
+    if len(rows) == 1:
+        return f"{rows[0].ref} is yours, {how} by the {by_whom(request)}: {said[0]}"
+    listed = "\n".join(f"{a.ref} {line}" for a, line in zip(rows, said, strict=True))
+    return f"{refs(rows)} are yours, {how} by the {by_whom(request)}:\n{listed}"
 
 
 def capital(words: str) -> str:
@@ -99,9 +115,10 @@ def action_card(request: Request, action: Action) -> Reply:
     """Everything about one action: text, group, owner, due, replies, notes, history (domain 8.4)."""
     group = request.roster.groups[action.group_id]
     state = {"open": "needs an owner", "claimed": "in hand"}.get(action.status, action.status)
+    about = (group.name, names.owner(request.roster, action) if action.owned else "", due_words(request.session, action))
     facts = [
         f"**{action.ref}** {action.text}",
-        f"{group.name} – {names.owner(request.roster, action)} – {due_words(request.session, action)} – {state}",
+        " – ".join(part for part in (*about, state) if part),
         action.detail,
         "On the Call to Action Plan." if action.call_to_action else "",
         f'Stuck: "{action.blocked_note}"' if action.blocked else "",

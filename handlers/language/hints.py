@@ -23,7 +23,7 @@ def unknown(tokens: Sequence[str]) -> Oops:
 
 def incomplete(pattern: Pattern, tokens: Sequence[str]) -> Oops:
     """It begins like this command, but the rest is missing or is not what it takes."""
-    what = "I don't follow all of that." if len(tokens) > len(pattern.head) else "I need a bit more than that."
+    what = "I can't quite follow that." if len(tokens) > len(pattern.head) else "I need a bit more than that."
     return Oops(f"{what} For example `{pattern.command.example}`")
 
 

@@ -62,6 +62,12 @@ def mention(member: Member) -> str:
     return f"@{member.key}"
 
 
+def with_keys(request: Request) -> Request:
+    """The request with the chat system's own accounts said as members' keys, which every platform can show and read."""
+    form = {name: _keyed(request, value) for name, value in request.form.items()} if request.form is not None else None
+    return replace(request, text=_keyed(request, request.text), form=form)
+
+
 def find_group(request: Request, words: str) -> Group:
     """The group these words name, among those the person may read; strangers may name the open ones."""
     shown = [g.key_id for g in request.roster.groups.values() if g.active and not g.closed]
@@ -93,6 +99,14 @@ def find_person(request: Request, words: str) -> Member:
     if len(found) > 1:
         raise Oops(f"@{wanted} could be more than one person. Which one?", _offers(request, words.strip(), found))
     return found[0]
+
+
+def _keyed(request: Request, text: str) -> str:
+    def key(found: re.Match[str]) -> str:
+        member = request.roster.member(request.platform, request.tenant, found[1])
+        return mention(member) if member else found[0]
+
+    return ACCOUNT.sub(key, text)
 
 
 def _exact(request: Request, wanted: str) -> list[Member]:

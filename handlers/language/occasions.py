@@ -1,17 +1,16 @@
 """How a meeting is said, the same in an answer, a notice and a digest."""
 
-from sqlmodel import Session
-
 from handlers.language import calendar, names
 from storage import meetings
+from storage.base import Session
 from storage.meetings import Meeting
 from storage.roster import Roster
 
 # A purpose is kept as it was typed: "define a plan" and "to define a plan" are both said "to define a plan".
-DOING = frozenset(
-    "agree choose complete consider decide define develop discuss draft explore finish hear look meet plan prepare"
-    " review set share talk test work".split()
-)
+DOING = (
+    "agree", "choose", "complete", "consider", "decide", "define", "develop", "discuss", "draft", "explore", "finish",
+     "hear", "look", "meet", "plan", "prepare", "review", "set", "share", "talk", "test", "work",
+)  # fmt: skip
 
 
 def day(meeting: Meeting) -> str:
@@ -25,7 +24,9 @@ def hours(meeting: Meeting) -> str:
     """10am to midday; 10am; nothing where no time is known."""
     if meeting.start_time is None:
         return ""
-    return calendar.span(meeting.start_time, meeting.end_time) if meeting.end_time else calendar.clock(meeting.start_time)
+    return (
+        calendar.span(meeting.start_time, meeting.end_time) if meeting.end_time else calendar.clock(meeting.start_time)
+    )
 
 
 def when(meeting: Meeting) -> str:

@@ -63,6 +63,8 @@ def find_actions(request: Request, words: str) -> tuple[Action, ...]:
     """Every action named, each once, in the order typed."""
     tokens = [t for t in words.split() if t.casefold() not in ("and", "&", ",")]
     found = {action.ref: action for action in (find_action(request, token) for token in tokens)}
+    if len({action.group_id for action in found.values()}) > 1:
+        raise Oops("Those belong to different groups. Please take one group at a time.")
     return tuple(found.values())
 
 

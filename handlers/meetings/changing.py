@@ -2,13 +2,13 @@
 
 import re
 from dataclasses import replace
-from datetime import date, time
+from datetime import time
 
 from handlers import rights
 from handlers.core import Field, Form, Oops, Reply, Request, command
 from handlers.language import calendar, cards, dates, occasions
-from handlers.language.dates import Slot
-from handlers.meetings import letters, timetable
+from handlers.language.dates import Slot, Times
+from handlers.meetings import addressing, timetable
 from storage import actions, meetings
 from storage.actions import Action
 from storage.meetings import Change, Meeting
@@ -18,13 +18,18 @@ ASK_WHY = "Why is it cancelled? For example `meeting cancel {} because of the wo
 NOBODY = "Nobody is told by me: it has no channel that takes notices, so please pass it on."
 
 
-@command("meeting move", "meeting|meetings move <meeting> [to] <slot> <reason>", "move <meeting> [to] <slot> <reason>",
-         may=rights.lead("move a meeting"))  # fmt: skip
-def move(request: Request, meeting: Meeting, slot: Slot | None = None, reason: str = "") -> Reply:
-    """Give a meeting another date; what is due at it follows. `meeting move M7 to 23 March because the hall is taken`"""
+@command(
+    "meeting move",
+    "meeting|meetings move <meeting> [to] <slot> <times> <reason>",
+    "move <meeting> [to] <slot> <times> <reason>",
+    may=rights.lead("move a meeting"),
+)
+def move(
+    request: Request, meeting: Meeting, slot: Slot | None = None, times: Times | None = None, reason: str = ""
+) -> Reply:
+    """Give a meeting another date; its actions follow. `meeting move M7 to 23 March because the hall is taken`"""
     _movable(request, meeting)
-    if slot is None:
-        slot, reason = _other_times(request, meeting, reason), ""
+    slot = slot or _same_day(request, meeting, times, reason)
     _check_reason(reason)
     was = occasions.when(meeting)
     _put(request, meeting, slot, reason)
@@ -32,7 +37,9 @@ def move(request: Request, meeting: Meeting, slot: Slot | None = None, reason: s
     for action in due:
         action.follow(meeting)
     said = f"**{meeting.ref} moved** to {occasions.slot(meeting)} (was {was})."
-    return Reply(_lines(said, slot.remark, _clash(request, meeting), _followed(request, due), _telling(request, meeting)))
+    return Reply(
+        _lines(said, slot.remark, _clash(request, meeting), _followed(request, due), _telling(request, meeting))
+    )
 
 
 @command(
@@ -56,14 +63,14 @@ def cancel(request: Request, meeting: Meeting, reason: str = "") -> Reply:
         action.follow(heir)
     said = f"**{meeting.ref} cancelled**: {occasions.headline(request.roster, meeting)}."
     return Reply(_lines(said, occasions.reason(reason), _fallen(request, due), telling),
-                 letters=letters.of_cancellation(request, meeting, due))  # fmt: skip
+                 letters=addressing.of_cancellation(request, meeting, due))  # fmt: skip
 
 
 @command("meeting held", "meeting|meetings held <meeting>", "held <meeting>", may=rights.lead("say that it was held"))
 def held(request: Request, meeting: Meeting) -> Reply:
     """Say that a meeting took place. `meeting held M7`"""
     if meeting.status != "planned":
-        raise Oops(_ended(request, meeting))
+        raise Oops(_ended(meeting))
     begun = meeting.date is None or (meeting.date, meeting.start_time or time.min) <= (request.today, request.clock)
     if not begun:
         raise Oops(f"{meeting.ref} is still to come: {occasions.when(meeting)}.")
@@ -74,15 +81,15 @@ def held(request: Request, meeting: Meeting) -> Reply:
 
 def _movable(request: Request, meeting: Meeting) -> None:
     if meeting.status != "planned" or meeting.happened(request.today):
-        raise Oops(f"{_ended(request, meeting)} For another one: `meeting add 13 April 10am to midday at Town Hall`")
+        raise Oops(f"{_ended(meeting)} For another one: `meeting add 13 April 10am to midday at Town Hall`")
 
 
 def _cancellable(request: Request, meeting: Meeting) -> None:
     if meeting.status != "planned" or meeting.happened(request.today):
-        raise Oops(_ended(request, meeting))
+        raise Oops(_ended(meeting))
 
 
-def _ended(request: Request, meeting: Meeting) -> str:
+def _ended(meeting: Meeting) -> str:
     if meeting.status == "cancelled":
         return f"{meeting.ref} is cancelled already. {occasions.reason(meeting.reason)}".strip()
     return f"{meeting.ref} was held already: {occasions.day(meeting)}."
@@ -95,14 +102,13 @@ def _check_reason(reason: str) -> None:
     cards.fits(reason, 300)
 
 
-def _other_times(request: Request, meeting: Meeting, words: str) -> Slot:
-    """Words that are no date may be times, for the same day; what they are not is said."""
-    if not words:
+def _same_day(request: Request, meeting: Meeting, times: Times | None, words: str) -> Slot:
+    """Only times: the day stays. Neither: what is missing is said."""
+    if times and meeting.dated:
+        return Slot(meeting.date, "datetime", *times)
+    if not (times or words):
         raise Oops(f"To when? For example `meeting move {meeting.ref} to 23 March`")
-    if meeting.date is None or not meeting.dated or not dates.are_times(words):
-        return dates.longest_slot(words, request.today, request.calendar)[0]
-    start, end = dates.read_times(words)
-    return Slot(meeting.date, "datetime", start, end)
+    return dates.longest_slot(words, request.today, request.calendar)[0]
 
 
 def _put(request: Request, meeting: Meeting, slot: Slot, reason: str) -> None:
@@ -129,32 +135,27 @@ def _is_new(request: Request, meeting: Meeting, slot: Slot) -> None:
 
 
 def _clash(request: Request, meeting: Meeting) -> str:
-    same = _same_day(request, meeting, meeting.date) if meeting.dated else []
-    return f"{same[0].ref} of the same group is on that day too." if same else ""
-
-
-def _same_day(request: Request, meeting: Meeting, day: date | None) -> list[Meeting]:
-    found = meetings.on_day(request.session, meeting.group_id, day) if day else []
-    return [other for other in found if other.id != meeting.id]
+    same = meetings.on_day(request.session, meeting.group_id, meeting.date) if meeting.date and meeting.dated else []
+    others = [other.ref for other in same if other.id != meeting.id]
+    return f"{others[0]} of the same group is on that day too." if others else ""
 
 
 def _followed(request: Request, due: list[Action]) -> str:
-    seen = letters.readable(request, due)
+    seen = addressing.readable(request, due)
     return f"{cards.refs(seen)} follow{'s' * (len(seen) == 1)} to the new date." if seen else ""
 
 
 def _fallen(request: Request, due: list[Action]) -> str:
     """Where the open actions have gone."""
-    seen = letters.readable(request, due)
-    if not seen:
-        return ""
-    return f"{cards.refs(seen)}: {'each ' * (len(seen) > 1)}now {cards.due_words(request.session, seen[0])}."
+    seen = addressing.readable(request, due)
+    return addressing.now_due(request.session, seen) if seen else ""
 
 
 def _telling(request: Request, meeting: Meeting) -> str:
     """Who will be told, and when; until then `undo` spares them all."""
-    channels = letters.channels(request.session, meeting)
-    people = letters.concerned(request.session, meeting, letters.readable(request, actions.due_at(request.session, meeting.key_id)))
+    channels = addressing.channels(request.session, meeting)
+    due_at = addressing.readable(request, actions.due_at(request.session, meeting.key_id))
+    people = addressing.concerned(request.session, meeting, due_at, request.member.id)
     who = [f"the group's {_count(len(channels), 'channel')}"] if channels else []
     who += [_count(len(people), "person", "people")] if people else []
     if not who:

@@ -2,25 +2,37 @@
 
 from handlers import rights
 from handlers.core import Oops, Reply, Request, command
-from handlers.language import cards, due, names, occasions
+from handlers.language import calendar, cards, names, occasions
+from handlers.language.due import Due
 from handlers.language.letters import lead_of
 from storage import meetings
 from storage.meetings import Meeting
-from storage.people import Seat
+from storage.people import Group, Seat
 
 
-@command("apologies", "apologies|apology [for] <meeting> <note>", "meeting|meetings apologies [for] <meeting> <note>",
-         may=rights.known)  # fmt: skip
-def apologies(request: Request, meeting: Meeting | None = None, note: str = "") -> Reply:
+@command(
+    "apologies",
+    "apologies|apology [for] <meeting> <day> <note> {group}",
+    "meeting|meetings apologies [for] <meeting> <day> <note> {group}",
+    may=rights.known,
+)
+def apologies(
+    request: Request,
+    meeting: Meeting | None = None,
+    day: Due | None = None,
+    note: str = "",
+    group: Group | None = None,
+) -> Reply:
     """Say that you can't come to the next meeting, or to another one. `apologies M7`"""
-    found, said = (meeting, note) if meeting else _meant(request, note)
+    found = meeting or _meant(request, day)
+    said = note if day is None or (meeting is None and _names_a_day(day)) else f"{day.typed} {note}".strip()
     _still_ahead(request, found)
     cards.fits(said, 300)
-    seat = _seat(request, found)
+    seat, what = _seat(request, found), f"{found.ref}, {occasions.headline(request.roster, found)}"
     if not meetings.say_apologies(request.session, found, seat.key_id, said):
         kept = f' Your note is now "{said}".' if said else ""
-        return Reply(f"Your apologies for {found.ref}, {occasions.when(found)}, are in already.{kept}")
-    return Reply(f"**Apologies noted** for {found.ref}, {occasions.when(found)}.{_seen_by(request, found, said)}\n"
+        return Reply(f"Your apologies for {what}, are in already.{kept}")
+    return Reply(f"**Apologies noted** for {what}.{_seen_by(request, found, said)}\n"
                  f"If you can come after all: `coming {found.ref}`.")  # fmt: skip
 
 
@@ -30,32 +42,34 @@ def coming(request: Request, meeting: Meeting) -> Reply:
     _still_ahead(request, meeting)
     if not meetings.say_coming(request.session, meeting, _seat(request, meeting).key_id):
         raise Oops(f"You have sent no apologies for {meeting.ref}, so you are expected.")
-    return Reply(f"**You are expected** at {meeting.ref}, {occasions.slot(meeting)}. Your apologies are taken back.")
+    what = f"{meeting.ref}, {occasions.headline(request.roster, meeting)}"
+    return Reply(f"**You are expected** at {what}. Your apologies are taken back.")
 
 
-def _meant(request: Request, words: str) -> tuple[Meeting, str]:
-    """The meeting that words such as "16 March" name; otherwise the next one, and the words are a note."""
-    named = due.maybe(request, words) if words else None
-    if named and named.meeting:
-        return named.meeting, ""
-    if named and named.day and named.precision == "day":
-        found = meetings.on_day(request.session, request.group.key_id, named.day)
-        if not found:
-            raise Oops(f"I can't find a meeting of the {request.group.name} {_on(named)}. `meetings` lists them.")
-        return found[0], ""
-    following = meetings.upcoming(request.session, request.group.key_id, request.today, request.clock)
-    if following is None:
-        raise Oops(f"No meeting of the {request.group.name} is planned, so there is nothing to send apologies for.")
-    return following, words
+def _names_a_day(day: Due | None) -> bool:
+    """ "16 March" and "the 16 March meeting" name a meeting; "next week" is only why one can't come."""
+    return day is not None and (day.meeting is not None or day.precision == "day")
 
 
-def _on(named: due.Due) -> str:
-    return named.words.replace("due ", "on ", 1)
+def _meant(request: Request, day: Due | None) -> Meeting:
+    """The meeting on the day that was named; the group's next one where none was."""
+    group = request.group
+    if day is None or not _names_a_day(day):
+        found = meetings.upcoming(request.session, group.key_id, request.today, request.clock)
+        if found is None:
+            raise Oops(f"No meeting of the {group.name} is planned, so there is nothing to send apologies for.")
+        return found
+    if day.meeting or day.day is None:
+        return day.meeting  # type: ignore[return-value]
+    on_day = meetings.on_day(request.session, group.key_id, day.day)
+    if not on_day:
+        raise Oops(f"I can't find a meeting of the {group.name} on {calendar.full(day.day)}. `meetings` lists them.")
+    return on_day[0]
 
 
 def _still_ahead(request: Request, meeting: Meeting) -> None:
     if meeting.status == "cancelled":
-        raise Oops(f"{meeting.ref} is cancelled, so there is no need for apologies.")
+        raise Oops(f"{meeting.ref} is cancelled, so nobody is expected.")
     if meeting.happened(request.today):
         raise Oops(f"{meeting.ref} was on {occasions.day(meeting)}, so it is too late for that.")
     if not meeting.dated:

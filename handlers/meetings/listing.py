@@ -9,6 +9,7 @@ from storage import actions, meetings
 from storage.actions import Action
 from storage.meetings import Meeting
 from storage.people import Group
+from storage.undo import TAKEN_BACK
 
 LATELY = timedelta(days=92)
 HELD = 3  # how many of those held lately are listed
@@ -24,8 +25,8 @@ def listing(request: Request, words: str = "") -> Reply:
     planned = meetings.planned(request.session, [group.key_id], request.today)
     gap = "" if planned else "None planned yet."
     lately = _lately(request, group)
-    return Reply(f"**{group.name}: meetings** ({len(planned)} planned)",
-                 lines(gap, *(_line(m) for m in planned[: cards.PAGE]), "Held lately:" * bool(lately), *lately))  # fmt: skip
+    shown = lines(gap, *(_line(m) for m in planned[: cards.PAGE]), "Held lately:" if lately else "", *lately)
+    return Reply(f"**{group.name}: meetings** ({len(planned)} planned)", shown)
 
 
 @command("meeting show", "meeting|meetings show <meeting>", "show <meeting>", "meeting <meeting>",
@@ -54,10 +55,15 @@ def _line(meeting: Meeting) -> Line:
 
 
 def _lately(request: Request, group: Group) -> list[Line]:
-    since = request.today - LATELY
-    rows = [m for m in meetings.listed(request.session, group.key_id)
-            if m.date and m.date >= since and (m.happened(request.today) or (m.status == "cancelled" and m.changed_at))]  # fmt: skip
+    rows = [m for m in meetings.listed(request.session, group.key_id) if m.date and _recent(request, m)]
     return [Line(f"**{m.ref}** {occasions.day(m)}{' – cancelled' * (m.status == 'cancelled')}") for m in rows[:HELD]]
+
+
+def _recent(request: Request, meeting: Meeting) -> bool:
+    """Held or called off in the last three months; one that was added by mistake is left out."""
+    called_off = meeting.status == "cancelled" and meeting.reason != TAKEN_BACK
+    since = request.today - LATELY
+    return meeting.date is not None and meeting.date >= since and (called_off or meeting.happened(request.today))
 
 
 def _of_all(request: Request) -> Reply:
@@ -75,8 +81,14 @@ def _next_of(request: Request, group: Group) -> Line:
 
 def _card(request: Request, meeting: Meeting) -> Reply:
     due = [a for a in actions.due_at(request.session, meeting.key_id) if a.group_id in request.readable]
-    facts = (f"**{meeting.ref}** {occasions.headline(request.roster, meeting)}", occasions.purpose_sentence(meeting),
-             *_state(request, meeting), _led_by(request, meeting), _apologies(request, meeting), _count(due))  # fmt: skip
+    facts = (
+        f"**{meeting.ref}** {occasions.headline(request.roster, meeting)}",
+        occasions.purpose_sentence(meeting),
+        *_state(request, meeting),
+        _led_by(request, meeting),
+        _apologies(request, meeting),
+        _count(due),
+    )
     shown = [cards.action_line(request.session, action, when=False) for action in due[: cards.PAGE]]
     return Reply("\n".join(fact for fact in facts if fact), tuple(shown), _offers(request, meeting))
 

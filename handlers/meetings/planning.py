@@ -6,7 +6,7 @@ from dataclasses import replace
 from handlers import rights
 from handlers.core import Field, Form, Oops, Reply, Request, command
 from handlers.language import calendar, cards, dates, names, occasions
-from handlers.language.dates import Slot
+from handlers.language.dates import Slot, Times
 from storage import meetings
 from storage.meetings import Meeting
 from storage.people import Group
@@ -14,7 +14,7 @@ from storage.series import next_ref
 
 EXAMPLE = "`meeting add 16 March 10am to midday at Town Hall to define a plan of activity`"
 ASK = f"When is the meeting? For example {EXAMPLE}"
-PLACE = re.compile(r"at (?P<venue>\S+(?: \S+){0,4}?),?(?: (?:to|for) (?P<purpose>.+))?", re.IGNORECASE)
+PLACE = re.compile(r"(?:at|in|@) (?P<venue>\S+(?: \S+){0,4}?),?(?: (?:to|for) (?P<purpose>.+))?", re.IGNORECASE)
 AIM = re.compile(r"(?P<to>to|for) (?P<purpose>.+)", re.IGNORECASE)
 
 
@@ -26,7 +26,7 @@ AIM = re.compile(r"(?P<to>to|for) (?P<purpose>.+)", re.IGNORECASE)
 def add(
     request: Request,
     slot: Slot | None = None,
-    times: str = "",
+    times: Times | None = None,
     venue: str = "",
     purpose: str = "",
     group: Group | None = None,
@@ -39,7 +39,7 @@ def add(
     found = _timed(request, slot, times)
     cards.fits(venue, 120)
     cards.fits(purpose, 300)
-    same_day = meetings.on_day(request.session, request.group.key_id, found.day) if found.precision != "month" else []
+    same_day = meetings.on_day(request.session, request.group.key_id, found.day) if found.day else []
     meeting = _made(request, found, venue, purpose)
     return _added(request, meeting, found, same_day)
 
@@ -54,7 +54,7 @@ def _ask(request: Request, words: str) -> Reply:
 def _place(words: str) -> tuple[str, str]:
     """ "at Town Hall to define a plan of activity" is a place and a purpose, and so is either alone."""
     if match := PLACE.fullmatch(words):
-        return match["venue"], match["purpose"] or ""
+        return match["venue"].rstrip(","), match["purpose"] or ""
     if match := AIM.fullmatch(words):
         return "", match["purpose"]
     if not words:
@@ -63,13 +63,12 @@ def _place(words: str) -> tuple[str, str]:
                f'with "to". For example {EXAMPLE}')  # fmt: skip
 
 
-def _timed(request: Request, slot: Slot, times: str) -> Slot:
+def _timed(request: Request, slot: Slot, times: Times | None) -> Slot:
     """The slot with the times of the form, if it is not over already."""
     if times:
         if slot.precision not in ("day", "datetime"):
             raise Oops("A meeting that has a time needs its day too, such as 16 March.")
-        start, end = dates.read_times(times)
-        slot = replace(slot, precision="datetime", start=start, end=end)
+        slot = replace(slot, precision="datetime", start=times[0], end=times[1])
     if slot.day == request.today and slot.start and slot.start <= request.clock:
         raise Oops(f"{calendar.clock(slot.start)} today has passed. When is the meeting?")
     return slot
@@ -91,7 +90,7 @@ def _added(request: Request, meeting: Meeting, slot: Slot, same_day: list[Meetin
     what = f"{occasions.headline(request.roster, meeting)}. {occasions.purpose_sentence(meeting)}".strip()
     later = "" if meeting.dated else f"Once the day is fixed: `meeting move {meeting.ref} to …`. I will ask for it."
     clash = f"{names.listed([m.ref for m in same_day])} of the same group is on that day too." if same_day else ""
-    aim = f", {occasions.purpose(meeting)}" if meeting.purpose else ""
+    aim = f" – {occasions.purpose(meeting)}" if meeting.purpose else ""
     public = f"{meeting.ref} added by {cards.by_whom(request)}: {occasions.headline(request.roster, meeting)}{aim}"
     said = [f"**Added {meeting.ref}** {what}", slot.remark, clash, later]
     return Reply("\n".join(line for line in said if line), public=public, about=request.group)

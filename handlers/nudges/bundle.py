@@ -4,18 +4,17 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
-from sqlmodel import Session
-
-from handlers.core import Button, Letter, Line, Message, Skip, calendar_of, nudge
+from handlers.core import Button, Letter, Line, Message, Skip, nudge
 from handlers.language import calendar as dates
 from handlers.language import cards, due, names
 from handlers.nudges import days
 from handlers.nudges.days import DAY
-from handlers.nudges.plate import RULE, Item, Plate
-from storage import meetings
+from handlers.nudges.plate import RULE, Facts, Item, Plate
 from storage.actions import Action
+from storage.base import Session
 from storage.meetings import Meeting
 from storage.outbox import Outbox
+from storage.people import Member
 
 LOOK_BACK = 7  # days; older bundles that never went leave no trace
 SHOWN = 10  # actions under one heading
@@ -25,30 +24,26 @@ COUNTED = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight",
 
 def plan(session: Session, now: datetime) -> Iterator[Letter]:
     """Every bundle that is due by now: one for each person with something to be told, each working day."""
-    calendar = calendar_of(session)
-    today = calendar.today(now)
-    past = [today - DAY * back for back in range(LOOK_BACK, -1, -1)]
-    working = [day for day in past if calendar.working(day)]
-    roster = session.info["roster"]
-    planned = meetings.planned(session, list(roster.groups), today)
-    for member in roster.members.values():
+    facts = Facts(session, now)
+    past = [facts.today - DAY * back for back in range(LOOK_BACK, -1, -1)]
+    working = [day for day in past if facts.calendar.working(day)]
+    for member in facts.roster.members.values():
         if member.active and member.nudges != "off":
-            yield from _letters(Plate(session, member, now, planned), working)
+            yield from _letters(Plate(facts, member), working)
 
 
 @nudge(RULE, plan=plan)
 def write(session: Session, row: Outbox, now: datetime) -> Message | Skip:
     """The bundle, from the facts of this moment: what is done meanwhile is left out."""
-    member = session.info["roster"].members[row.member_id]
-    today = calendar_of(session).today(now)
+    facts = Facts(session, now)
+    member = facts.roster.members[row.member_id or 0]
     if not member.active:
         return Skip("no longer a member", cancelled=True)
     if member.nudges == "off":
         return Skip("nudges are off")
-    if member.away_on(today):
+    if member.away_until and member.away_on(facts.today):
         return Skip(f"away until {dates.short(member.away_until)}")
-    plate = Plate(session, member, now, meetings.planned(session, list(session.info["roster"].groups), today))
-    day = row.occasion or today
+    plate, day = Plate(facts, member), row.occasion or facts.today
     items = plate.items(day, plate.missed(day))
     return _message(plate, items) if items else Skip("nothing left to do", cancelled=True)
 
@@ -56,8 +51,8 @@ def write(session: Session, row: Outbox, now: datetime) -> Message | Skip:
 def _letters(plate: Plate, working: list[date]) -> Iterator[Letter]:
     """The person's bundles of these days. Only the latest collects what earlier ones did not bring."""
     for day in working:
-        due_at = days.opening(plate.calendar, plate.member, day)
-        if due_at > plate.now:
+        due_at = days.opening(plate.facts.calendar, plate.member, day)
+        if due_at > plate.facts.now or _new(plate.member, due_at):
             continue
         occasions = plate.missed(day) if day == working[-1] else frozenset({day})
         items = [item for item in plate.items(day, occasions) if _known(item, due_at)]
@@ -68,6 +63,11 @@ def _letters(plate: Plate, working: list[date]) -> Iterator[Letter]:
             )  # fmt: skip
 
 
+def _new(member: Member, due_at: datetime) -> bool:
+    """Whether the person came in after the hour of that bundle."""
+    return member.created_at is not None and member.created_at > due_at
+
+
 def _known(item: Item, due_at: datetime) -> bool:
     """Whoever touched an action after the bundle's hour needs no reminder of it from that bundle."""
     return item.action.updated_at is None or item.action.updated_at <= due_at
@@ -75,8 +75,8 @@ def _known(item: Item, due_at: datetime) -> bool:
 
 def _useful_until(plate: Plate, items: list[Item], day: date) -> datetime:
     """The end of the person's day; a list for nothing but meetings of today is of no use once they begin."""
-    end = days.closing(plate.calendar, plate.member, day)
-    ends = [days.starts(plate.calendar, i.meeting) if i.meeting else end for i in items]
+    end = days.closing(plate.facts.calendar, plate.member, day)
+    ends = [days.starts(plate.facts.calendar, i.meeting) if i.meeting else end for i in items]
     return min(end, max(ends))
 
 
@@ -110,14 +110,14 @@ def _heading(plate: Plate, items: list[Item]) -> str:
 
 
 def _meets(plate: Plate, meeting: Meeting) -> str:
-    group = plate.roster.groups[meeting.group_id]
+    group = plate.facts.roster.groups[meeting.group_id]
     at = f" at {dates.clock(meeting.start_time)}" if meeting.start_time else ""
     return f"The {group.name} meets {due.meeting_when(meeting)}{at}."
 
 
 def _line(plate: Plate, item: Item) -> Line:
     action = item.action
-    whose = names.owner(plate.roster, action) if item.reason == "led" else ""
+    whose = names.owner(plate.facts.roster, action) if item.reason == "led" else ""
     stuck = "stuck" if action.blocked else ""
     parts = [action.text, whose, _when(plate, item), stuck]
     buttons = () if item.reason == "led" else _buttons(action)
@@ -126,13 +126,13 @@ def _line(plate: Plate, item: Item) -> Line:
 
 def _when(plate: Plate, item: Item) -> str:
     """ "due tomorrow", "due Tuesday 15 March"; nothing when it is due at the very meeting of the heading."""
-    action, today = item.action, plate.calendar.today(plate.now)
+    action, today = item.action, plate.facts.today
     if item.meeting is not None and action.due_meeting_id == item.meeting.id:
         return ""
     near = {today: "due today", today + timedelta(days=1): "due tomorrow"}
     exact = action.due_precision == "day" and action.due_date in near
     return near[action.due_date] if exact and action.due_date else due.dated(
-        action, cards.meeting_of(plate.session, action)
+        action, cards.meeting_of(plate.facts.session, action)
     )  # fmt: skip
 
 

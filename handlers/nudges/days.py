@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from itertools import count, islice
 
 from handlers.language.calendar import Calendar
@@ -17,14 +18,15 @@ ASKED = 3  # times an owner is asked about a late action, N7; then its lead is t
 MOVED_FAR = 5  # working days a meeting must move for its list to be sent a second time (domain 9.2)
 
 
-def late_days(calendar: Calendar, due: date) -> list[date]:
+@cache
+def late_days(calendar: Calendar, due: date) -> tuple[date, ...]:
     """N7 for a due date: three days for its owner, and a fourth when the lead is told.
 
     The first working day after it, then the Monday bundles; on a bank holiday Monday the next working day.
     """
     first = calendar.shift(due, 1)
     mondays = dict.fromkeys(islice(_mondays(calendar, first), 2 * ASKED))
-    return [first, *(day for day in mondays if day > first)][: ASKED + 1]
+    return (first, *(day for day in mondays if day > first))[: ASKED + 1]
 
 
 def list_day(calendar: Calendar, meeting: Meeting) -> date | None:

@@ -1,20 +1,20 @@
 """What is on somebody's plate on one day, and why they are reminded of it (rules N2, N6 and N7 of domain 9.1)."""
 
-from collections.abc import Sequence
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from itertools import takewhile
 from typing import Literal
 
-from sqlmodel import Session
-
 from handlers.core import calendar_of
 from handlers.language.calendar import Calendar
 from handlers.nudges import days
-from storage import actions, outbox
+from storage import actions, meetings, outbox
 from storage.actions import Action
+from storage.base import Session
 from storage.meetings import Meeting
+from storage.outbox import Outbox
 from storage.people import Member
 from storage.roster import Roster
 
@@ -37,13 +37,11 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Plate:
-    """A person's live actions, seen at one moment. `planned` are the meetings still to come, the soonest first."""
+class Facts:
+    """What the record holds at one moment, read once for all plates."""
 
     session: Session
-    member: Member
     now: datetime
-    planned: Sequence[Meeting]
 
     @property
     def roster(self) -> Roster:
@@ -57,25 +55,60 @@ class Plate:
         return calendar_of(self.session)
 
     @cached_property
+    def today(self) -> date:
+        """The local date."""
+        return self.calendar.today(self.now)
+
+    @cached_property
+    def planned(self) -> list[Meeting]:
+        """The meetings still to come, the soonest first."""
+        return meetings.planned(self.session, list(self.roster.groups), self.today)
+
+    @cached_property
+    def in_hand(self) -> list[Action]:
+        """Every live action that has an owner."""
+        return actions.in_hand(self.session)
+
+    @cached_property
+    def awaited(self) -> set[tuple[int, int]]:
+        """Which seats' replies are still to come."""
+        return actions.awaited(self.session)
+
+    @cached_property
+    def bundles(self) -> dict[int, list[Outbox]]:
+        """The bundles of the last month, by person, the latest first."""
+        found = defaultdict(list)
+        for row in outbox.of_rule(self.session, RULE, self.today - LONGEST_AWAY):
+            found[row.member_id or 0].append(row)
+        return found
+
+
+@dataclass(frozen=True)
+class Plate:
+    """One person's part in it."""
+
+    facts: Facts
+    member: Member
+
+    @cached_property
     def readable(self) -> list[int]:
         """The groups this person may read; of others, not even their own old actions are mentioned."""
-        return self.roster.readable(self.member.key_id)
+        return self.facts.roster.readable(self.member.key_id)
 
     @cached_property
     def mine(self) -> list[Action]:
         """Their own, their seats', and those for everyone that wait for their reply."""
-        seats = [seat.key_id for seat in self.roster.seats_of(self.member.key_id)]
-        owned = actions.owned_by(self.session, self.member.key_id, seats)
-        return [action for action in owned if action.group_id in self.readable]
+        seats = [seat.key_id for seat in self.facts.roster.seats_of(self.member.key_id)]
+        return [action for action in self.facts.in_hand if self._owns(action, seats)]
 
     @cached_property
     def led(self) -> list[Action]:
         """Other people's actions of which this person is told when they stay late."""
-        seats = self.roster.seats_of(self.member.key_id)
-        if not any(seat.capacity in ("lead", "coordinator") for seat in seats):
+        roster, own = self.facts.roster, self.member.key_id
+        if not any(seat.capacity in ("lead", "coordinator") for seat in roster.seats_of(own)):
             return []
-        live = (action for group_id in self.readable for action in actions.live(self.session, group_id))
-        return [a for a in live if a.owned and a.due_date and self.member.key_id in _leads(self.roster, a)]
+        seen = (action for action in self.facts.in_hand if action.due_date and action.group_id in self.readable)
+        return [action for action in seen if own in _leads(roster, action)]
 
     def items(self, day: date, occasions: Occasions) -> list[Item]:
         """What the bundle of a day holds: the reasons that arose that day, or on a day whose bundle did not arrive."""
@@ -89,37 +122,46 @@ class Plate:
         """The day itself, and the days just before whose bundle did not arrive: the person or the bot was away."""
         if self.member.away_on(day):
             return frozenset({day})
-        rows = outbox.letters_to(self.session, self.member.key_id, RULE, day - LONGEST_AWAY)
+        rows = self.facts.bundles.get(self.member.key_id, [])
         past = (row for row in rows if row.occasion and row.occasion < day)
         lost = takewhile(lambda row: row.status == "skipped" and row.why != outbox.NO_WAY, past)
         return frozenset({day, *(row.occasion for row in lost if row.occasion)})
 
+    def _owns(self, action: Action, seats: list[int]) -> bool:
+        if action.group_id not in self.readable:
+            return False
+        if action.owner_kind == "everyone":
+            return any((action.key_id, seat) in self.facts.awaited for seat in seats)
+        return action.owner_member_id == self.member.key_id or action.owner_seat_id in seats
+
     def _item(self, action: Action, lists: list[Meeting], day: date, occasions: Occasions) -> Item | None:
         due = action.due_date
-        if due and due < day and not occasions.isdisjoint(days.late_days(self.calendar, due)[: days.ASKED]):
+        if due and due < day and not occasions.isdisjoint(days.late_days(self.facts.calendar, due)[: days.ASKED]):
             return Item(action, "late")
-        meeting = next((m for m in lists if _due_by(action, m)), None)
+        meeting = next(
+            (m for m in sorted(lists, key=lambda m: action.due_meeting_id != m.id) if _due_by(action, m)), None
+        )
         if meeting is not None:
             return Item(action, "meeting", meeting)
-        soon = due and due >= day and self.calendar.shift(due, -days.BEFORE_DATE) in occasions
+        soon = due and due >= day and self.facts.calendar.shift(due, -days.BEFORE_DATE) in occasions
         return Item(action, "soon") if soon and action.due_precision != "meeting" else None
 
     def _lists(self, occasions: Occasions) -> list[Meeting]:
         """The meetings for which the personal list is due; one added after its day is passed over (domain 9.2)."""
-        return [m for m in self.planned if m.group_id in self.readable and self._listed(m) in occasions]
+        return [m for m in self.facts.planned if m.group_id in self.readable and self._listed(m) in occasions]
 
     def _listed(self, meeting: Meeting) -> date | None:
-        day = days.list_day(self.calendar, meeting)
-        if day is None or days.starts(self.calendar, meeting) <= self.now:
+        day = days.list_day(self.facts.calendar, meeting)
+        if day is None or days.starts(self.facts.calendar, meeting) <= self.facts.now:
             return None
-        in_time = meeting.scheduled_at <= days.opening(self.calendar, self.member, day)
-        return day if in_time and not days.listed_before(self.calendar, meeting) else None
+        in_time = meeting.scheduled_at <= days.opening(self.facts.calendar, self.member, day)
+        return day if in_time and not days.listed_before(self.facts.calendar, meeting) else None
 
     def _urgency(self, item: Item) -> tuple[int, int]:
-        return ORDER.index(item.reason), self.planned.index(item.meeting) if item.meeting else 0
+        return ORDER.index(item.reason), self.facts.planned.index(item.meeting) if item.meeting else 0
 
     def _fourth(self, due: date) -> date:
-        return days.late_days(self.calendar, due)[days.ASKED]
+        return days.late_days(self.facts.calendar, due)[days.ASKED]
 
 
 def _due_by(action: Action, meeting: Meeting) -> bool:
@@ -131,7 +173,7 @@ def _due_by(action: Action, meeting: Meeting) -> bool:
 
 
 def _leads(roster: Roster, action: Action) -> list[int]:
-    """Who is told that an action stays late: its group's lead; where that is the owner or nobody, the programme office."""
+    """Who is told that an action stays late: its lead; the programme office where that is the owner or nobody."""
     seat = roster.seats.get(action.owner_seat_id or 0)
     owner = seat.member_id if seat else action.owner_member_id
     lead = roster.lead(action.group_id)

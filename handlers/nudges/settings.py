@@ -128,4 +128,4 @@ def _planned(request: Request) -> Iterator[Letter]:
 def _gist(message: Message) -> str:
     """The first line, and the refs of what it holds."""
     refs = re.findall(r"\*\*(\S+?)\*\*", "\n".join(line.text for line in message.lines))
-    return f"{message.text.rstrip(':')}: {', '.join(refs)}" if refs else message.text
+    return f"{message.text} {', '.join(refs)}".strip()

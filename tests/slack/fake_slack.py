@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from aiohttp import web
+from aiohttp import WSMsgType, web
 
 from tests.slack.block_limits import validate
 
@@ -18,7 +18,10 @@ NEEDS = {
     "conversations.open": ("users",),
     "views.open": ("trigger_id", "view"),
     "views.publish": ("user_id", "view"),
+    "apps.connections.open": (),
 }
+APP_TOKEN = "xapp-test-token"
+PLAIN = ("conversations.open", "apps.connections.open")  # methods that carry nothing to be seen
 
 
 @dataclass
@@ -30,6 +33,7 @@ class Fault:
     retry_after: int | None = None
     reset: bool = False
     hang: float = 0
+    html: bool = False  # whether what answers is not Slack, but something on the way
     after: bool = False  # whether the post was taken in before it went wrong
 
 
@@ -43,6 +47,9 @@ class FakeSlack:
     faults: deque[tuple[str, Fault]] = field(default_factory=deque)
     triggers: set[str] = field(default_factory=set)
     url: str = ""
+    envelopes: deque[dict[str, Any]] = field(default_factory=deque)
+    acknowledged: dict[str, Any] = field(default_factory=dict)
+    sockets: int = 0
     _runner: web.AppRunner | None = None
 
     async def start(self) -> None:
@@ -50,6 +57,7 @@ class FakeSlack:
         app = web.Application()
         app.router.add_post("/api/{method}", self._call)
         app.router.add_post("/hook/{name}", self._hook)
+        app.router.add_get("/socket", self._socket)
         self._runner = web.AppRunner(app)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
@@ -82,13 +90,16 @@ class FakeSlack:
         answer = self._refusal(request, method) or await self._taken(request, method, fault)
         if fault.reset and request.transport:
             request.transport.abort()
+        if fault.html:
+            return web.Response(text="<h1>Sorry</h1>", status=fault.status, content_type="text/html")
         if fault.status != 200:
             headers = {"Retry-After": str(fault.retry_after)} if fault.retry_after else {}
             return web.json_response({"ok": False, "error": "ratelimited"}, status=fault.status, headers=headers)
         return web.json_response(answer)
 
     def _refusal(self, request: web.Request, method: str) -> dict[str, Any] | None:
-        if request.headers.get("Authorization") != f"Bearer {TOKEN}":
+        token = APP_TOKEN if method == "apps.connections.open" else TOKEN
+        if request.headers.get("Authorization") != f"Bearer {token}":
             return self._problem("not_authed", f"{method} without the token")
         if request.content_type not in ("application/json", "application/x-www-form-urlencoded"):
             return self._problem("invalid_post_type", f"{method} as {request.content_type}")
@@ -101,13 +112,15 @@ class FakeSlack:
         if fault.error and not fault.after:
             return {"ok": False, "error": fault.error}
         refused = self._checked(method, args)
-        if refused is None and (fault.after or not (fault.reset or fault.status != 200)):
+        if refused is None and (fault.after or not (fault.reset or fault.html or fault.status != 200)):
             self.calls.append((method, args))
+        if method == "apps.connections.open":
+            return {"ok": True, "url": f"{self.url.replace('http', 'ws', 1)}/socket"}
         return refused or _answer(args, len(self.calls))
 
     def _checked(self, method: str, args: Mapping[str, Any]) -> dict[str, Any] | None:
         surface = {"views.open": "modal", "views.publish": "home"}.get(method, "message")
-        if problems := validate(args.get("view", args), surface) if method != "conversations.open" else []:
+        if problems := validate(args.get("view", args), surface) if method not in PLAIN else []:
             return self._problem("invalid_blocks", f"{method}: {'; '.join(problems)}")
         if method.startswith("chat.") and args["channel"] not in self.rooms and args["channel"][0] != "D":
             return {"ok": False, "error": "channel_not_found"}
@@ -115,6 +128,22 @@ class FakeSlack:
             return {"ok": False, "error": "exchanged_trigger_id"}
         self.triggers.discard(args.get("trigger_id", ""))
         return None
+
+    async def _socket(self, request: web.Request) -> web.WebSocketResponse:
+        """Socket Mode: hands out what is in `envelopes`, and keeps what comes back for each."""
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        self.sockets += 1
+        while not socket.closed:
+            while self.envelopes:
+                await socket.send_json(self.envelopes.popleft())
+            message = await socket.receive()
+            if message.type == WSMsgType.TEXT:
+                answer = json.loads(message.data)
+                self.acknowledged[answer["envelope_id"]] = answer.get("payload")
+                break
+        await socket.close()
+        return socket
 
     async def _hook(self, request: web.Request) -> web.Response:
         args = await request.json()

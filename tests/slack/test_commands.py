@@ -6,7 +6,8 @@ from sqlmodel import select
 from bot.router import Router
 from handlers.core import Reply, Request
 from storage.actions import Action
-from tests.slack.world import World, london, user
+from tests.conftest import london
+from tests.slack.world import World, user
 
 NHS = "943 476 5919"
 

@@ -4,15 +4,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from sqlmodel import Session
-
 from handlers.core import Letter, Request, calendar_of
 from handlers.language import cards
 from handlers.meetings import timetable
-from storage import actions, meetings, outbox
+from storage import actions, events, meetings, outbox
 from storage.actions import Action
+from storage.base import Session
 from storage.channels import Channel
 from storage.meetings import Meeting
+from storage.outbox import Outbox
 from storage.people import Member
 from storage.roster import Roster
 
@@ -48,12 +48,16 @@ def channels(session: Session, meeting: Meeting) -> list[Channel]:
 
 def fresh(session: Session, letter: Letter) -> bool:
     """Whether this target has not had the like about the old date: the new one is to be over five working days on."""
-    sent = outbox.sent_for(session, letter.rule, letter.entity, letter.entity_id)
-    had = [r.occasion for r in sent if (r.channel_id, r.member_id) == (letter.channel_id, letter.member_id)]
-    last = max((day for day in had if day), default=None)
+    last = max((row.occasion for row in had(session, letter) if row.occasion), default=None)
     if last is None or letter.occasion is None:
         return True
     return calendar_of(session).count_working(last, letter.occasion) > APART
+
+
+def had(session: Session, letter: Letter) -> list[Outbox]:
+    """What this target was sent under the same rule about the same meeting."""
+    sent = outbox.sent_for(session, letter.rule, letter.entity, letter.entity_id)
+    return [row for row in sent if (row.channel_id, row.member_id) == (letter.channel_id, letter.member_id)]
 
 
 def officers(session: Session, meeting: Meeting) -> list[Member]:
@@ -70,14 +74,14 @@ def lead(session: Session, meeting: Meeting) -> Member | None:
     return roster.members[seat.member_id] if seat and seat.member_id else None
 
 
-def concerned(session: Session, meeting: Meeting, due: Iterable[Action]) -> list[Member]:
-    """Who has sent apologies, or owes one of these actions: they are told in person of a change."""
+def concerned(session: Session, meeting: Meeting, due: Iterable[Action], by: int | None) -> list[Member]:
+    """Who has sent apologies, or owes one of these actions: they are told in person of a change that is not theirs."""
     roster: Roster = session.info["roster"]
     seats = [row.seat_id for row in meetings.attendance(session, meeting.key_id, "apologies")]
     people = [roster.seats[seat].member_id for seat in seats]
     people += [member for action in due for member in owners(session, action)]
-    found = dict.fromkeys(member for member in people if member is not None)
-    return [roster.members[member] for member in found if roster.members[member].active]
+    found = dict.fromkeys(member for member in people if member not in (None, by))
+    return [roster.members[member] for member in found if member and roster.members[member].active]
 
 
 def owners(session: Session, action: Action) -> list[int | None]:
@@ -89,16 +93,22 @@ def owners(session: Session, action: Action) -> list[int | None]:
     return [roster.seats[action.owner_seat_id].member_id if action.owner_seat_id else action.owner_member_id]
 
 
-def of_change(session: Session, meeting: Meeting, due: Iterable[Action]) -> Iterator[Letter]:
+def of_change(session: Session, meeting: Meeting, due: Iterable[Action], by: int | None) -> Iterator[Letter]:
     """N13 to the group's channels, and to those it concerns even where their reminders are off."""
     calendar = calendar_of(session)
     occasion = calendar.today(meeting.changed_at or meeting.scheduled_at)
     at = timetable.change(calendar, meeting)
     for channel in channels(session, meeting):
         yield write("N13", meeting, channel, occasion, (at, timetable.useful(calendar, at)))
-    for member in concerned(session, meeting, due):
+    for member in concerned(session, meeting, due, by):
         own = timetable.change(calendar, meeting, member.nudge_from, member.nudge_to)
         yield write("N13", meeting, member, occasion, (own, timetable.useful(calendar, own)))
+
+
+def changed_by(session: Session, meeting: Meeting) -> int | None:
+    """Who moved it or called it off, and so knows."""
+    past = events.of(session, events.entity_of(meeting), meeting.key_id)
+    return next((event.member_id for event in reversed(past) if event.verb in ("move", "cancel")), None)
 
 
 def of_cancellation(request: Request, meeting: Meeting, due: list[Action]) -> tuple[Letter, ...]:
@@ -106,7 +116,7 @@ def of_cancellation(request: Request, meeting: Meeting, due: list[Action]) -> tu
     they were. Each says where the reader's own have gone."""
     return tuple(
         _with_actions(request.session, letter, due)
-        for letter in of_change(request.session, meeting, due)
+        for letter in of_change(request.session, meeting, due, request.member.id)
         if letter.member_id is not None
     )
 
@@ -116,8 +126,16 @@ def readable(request: Request, due: Iterable[Action]) -> list[Action]:
     return [action for action in due if action.group_id in request.readable]
 
 
+def now_due(session: Session, rows: list[Action]) -> str:
+    """ "A7 and A9 are now due at the meeting on Wednesday 13 April 2016." """
+    when, one = cards.due_words(session, rows[0]), len(rows) == 1
+    if when == "no date":
+        return f"{cards.refs(rows)} {'has' if one else 'have'} no date now."
+    return f"{cards.refs(rows)} {'is' if one else 'are'} now {when}."
+
+
 def _with_actions(session: Session, letter: Letter, due: list[Action]) -> Letter:
     own = [action for action in due if letter.member_id in owners(session, action)]
     if not own:
         return letter
-    return replace(letter, text=f"{cards.refs(own)}: now {cards.due_words(session, own[0])}.")
+    return replace(letter, text=now_due(session, own))

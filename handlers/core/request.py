@@ -1,0 +1,135 @@
+"""The request a handler is given: what was said, by whom, where and when, and whom it is about."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
+
+from handlers.core.said import Button, Oops
+from handlers.language.calendar import Calendar
+from storage import events
+from storage.base import Session
+from storage.people import Group, Member
+from storage.roster import Roster
+
+LAST_GROUP = timedelta(hours=8)  # how long a private chat remembers which group it was about (domain 8.3)
+
+
+@dataclass(frozen=True)
+class Request:
+    """One thing somebody said, and where and when. The router adds the session."""
+
+    text: str
+    now: datetime
+    platform: str
+    tenant: str
+    user: str
+    conversation: str = ""
+    private: bool = True
+    key: str = ""
+    seen: bool = False  # whether others could read the message itself (a mention in a channel)
+    name: str = ""  # what the chat system calls the person; shown to whoever accepts them, never trusted
+    form: Mapping[str, str] | None = None
+    deadline: float | None = None  # time.monotonic() after which nothing may be saved any more
+    confirmed: frozenset[str] = frozenset()  # "yes, save", "add anyway", "as one"
+    meant: Group | None = None  # the group named in the line, or of the record it is about
+    _session: Session | None = None
+
+    @property
+    def session(self) -> Session:
+        """The transaction this request is answered in."""
+        if self._session is None:
+            raise LookupError("a request has a session only while it is being answered")
+        return self._session
+
+    @property
+    def roster(self) -> Roster:
+        """Who is who, as this transaction sees it."""
+        roster: Roster = self.session.info["roster"]
+        return roster
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """Working days and wall-clock time of this partnership."""
+        return calendar_of(self.session)
+
+    @cached_property
+    def today(self) -> date:
+        """The local date."""
+        return self.calendar.today(self.now)
+
+    @cached_property
+    def known(self) -> Member | None:
+        """The member this is, or None for somebody we do not know."""
+        return self.roster.member(self.platform, self.tenant, self.user)
+
+    @property
+    def member(self) -> Member:
+        """The member this is; a stranger is told how to come in."""
+        if self.known is None:
+            raise Oops("I don't know you yet. Ask the programme office, or type `/psr join locality task group`.")
+        return self.known
+
+    @cached_property
+    def readable(self) -> list[int]:
+        """The ids of the groups this person may read."""
+        return self.roster.readable(self.known.key_id) if self.known else []
+
+    @cached_property
+    def here(self) -> Group | None:
+        """The group whose channel this was said in."""
+        channel = self.roster.channel(self.platform, self.tenant, self.conversation)
+        return self.roster.groups[channel.group_id] if channel else None
+
+    @cached_property
+    def group(self) -> Group:
+        """The group this is about (domain 8.3): the one named, the channel's, the only one, or the last one used."""
+        found = self.meant or self.here
+        if found is not None:
+            return self._opened(found)
+        if not self.private:
+            raise Oops("This channel has no group yet. The programme office can type "
+                       "`/psr channel link locality task group`.")  # fmt: skip
+        return self._own_group()
+
+    def _opened(self, group: Group) -> Group:
+        """A closed group's channel may hold people who have no seat in it."""
+        if group.closed and self.roster.seat_in(self.member.key_id, group.key_id) is None:
+            raise Oops("This channel belongs to a closed group, and you have no seat in it. Its lead can give you one.")
+        return group
+
+    def _own_group(self) -> Group:
+        mine = self.roster.groups_of(self.member.key_id)
+        if len(mine) == 1:
+            return mine[0]
+        last = events.last_group(self.session, self.member.key_id, self.now - LAST_GROUP)
+        if last in self.readable:
+            return self.roster.groups[last]
+        raise Oops(
+            "Which group is that for?",
+            tuple(Button(g.short, replace(self, text=f"{self.text} in {g.short}").again()) for g in mine),
+        )
+
+    @property
+    def clock(self) -> time:
+        """The local time of day."""
+        return self.calendar.local(self.now).time()
+
+    def again(self, *more: str) -> str:
+        """The same line with everything confirmed so far and more: what a button of a question says."""
+        return " ".join((self.text, *sorted(self.confirmed), *more))
+
+    def about(self, group: Group) -> "Request":
+        """The same request, known to be about this group."""
+        return replace(self, meant=group)
+
+    def inside(self, session: Session) -> "Request":
+        """The same request with the transaction it is answered in."""
+        return replace(self, _session=session)
+
+
+def calendar_of(session: Session) -> Calendar:
+    """The partnership's calendar: its zone, and its closures beside the bank holidays."""
+    partnership = session.info["roster"].partnership
+    closed = frozenset(date.fromisoformat(day) for day in partnership.closures) if partnership else frozenset()
+    return Calendar(session.info["zone"], closed)

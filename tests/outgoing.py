@@ -1,0 +1,55 @@
+"""What leaves the outbox, without a chat system: planned, claimed, written and marked, as delivery does it."""
+
+from collections.abc import Iterable, Iterator
+
+from sqlmodel import Session
+
+from bot.terminal.drawing import draw
+from handlers.core import NUDGES, Letter, Skip
+from storage import outbox
+from storage.outbox import Outbox
+from tests.conftest import Bot, london
+
+
+def post(bot: Bot, at: str, rule: str) -> dict[str, str]:
+    """What one rule says at a moment: the words by member or channel, or why there are none."""
+    now = london(at)
+    with bot.database.writing(now) as session:
+        outbox.enqueue(session, [letter.row(now) for letter in planned(session, at, rule)])
+        rows = list(_claimed(session, at))
+        return {_target(session, row): _written(session, row, at) for row in rows if row.rule == rule}
+
+
+def keys(bot: Bot, at: str, rule: str) -> list[str]:
+    """The keys of the letters that are due."""
+    with bot.database.reading(london(at)) as session:
+        return sorted(letter.key for letter in planned(session, at, rule))
+
+
+def planned(session: Session, at: str, rule: str) -> Iterable[Letter]:
+    """The letters that are due."""
+    plan = NUDGES[rule].plan
+    assert plan is not None
+    return plan(session, london(at))
+
+
+def _claimed(session: Session, at: str) -> Iterator[Outbox]:
+    while (row := outbox.claim(session, london(at))) is not None:
+        yield row
+
+
+def _target(session: Session, row: Outbox) -> str:
+    roster = session.info["roster"]
+    return str(roster.members[row.member_id].key if row.member_id else roster.channels[row.channel_id].platform)
+
+
+def _written(session: Session, row: Outbox, at: str) -> str:
+    if row.useful_until < london(at):
+        outbox.close(session, row, status="skipped", why=outbox.TOO_LATE)
+        return outbox.TOO_LATE
+    said = NUDGES[row.rule].write(session, row, london(at))
+    if isinstance(said, Skip):
+        outbox.close(session, row, status="cancelled" if said.cancelled else "skipped", why=said.why)
+        return said.why
+    outbox.close(session, row, status="sent", sent_at=london(at))
+    return draw(said)

@@ -1,0 +1,117 @@
+"""What the bot says fits into what Slack takes, and says so where it does not."""
+
+import html
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.slack import cards, home, said
+from handlers.core import Button, Line, Message
+from tests.slack.block_limits import validate
+from tests.slack.world import World
+
+WORDS = st.text(st.characters(codec="utf-8"), max_size=5000)
+BUTTONS = st.lists(st.builds(Button, st.text("ab é", min_size=1, max_size=90), WORDS), max_size=30).map(tuple)
+LINES = st.lists(st.builds(Line, WORDS, BUTTONS), max_size=120).map(tuple)
+
+
+@settings(max_examples=60, deadline=None)
+@given(WORDS, LINES, BUTTONS)
+def test_any_message_is_within_slacks_limits(text: str, lines: tuple[Line, ...], buttons: tuple[Button, ...]) -> None:
+    message = Message(f"x{text}", lines, buttons)
+    assert validate(cards.draw(message).payload, "message") == []
+    assert validate(home.view(message), "home") == []
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(st.sampled_from("<>&!@#*`|a \n"), min_size=1, max_size=60))
+def test_nothing_that_people_write_is_slacks_own_mark(text: str) -> None:
+    drawn = cards.draw(Message(f"x{text}"))
+    said = "\n".join(b["text"]["text"] for b in drawn.blocks)
+    for shown in (drawn.text, said):
+        assert not re.search(r"[<>]|&(?!amp;|lt;|gt;)", shown)
+    assert html.unescape(drawn.text) == "\n".join(
+        line for line in cards.BOLD.sub(r"\1", f"x{text}").split("\n") if line.strip()
+    )
+
+
+def test_a_line_with_one_button_has_it_beside_it() -> None:
+    drawn = cards.draw(
+        Message("**Needs an owner**", (Line("**A11** Find somebody", (Button("Claim A11", "claim A11"),)),))
+    )
+    assert [b["type"] for b in drawn.blocks] == ["section", "section"]
+    assert drawn.blocks[0]["text"]["text"] == "*Needs an owner*"
+    assert drawn.blocks[1]["accessory"]["value"] == "claim A11"
+    assert drawn.text == "Needs an owner\nA11 Find somebody"
+
+
+def test_lines_without_buttons_share_a_section_and_several_buttons_have_a_row() -> None:
+    buttons = tuple(Button(name, name.lower()) for name in ("Done", "Stuck", "More time"))
+    drawn = cards.draw(Message("One", (Line("Two"), Line("Three", buttons), Line("Four")), buttons[:1]))
+    assert [b["type"] for b in drawn.blocks] == ["section", "section", "actions", "section", "actions"]
+    assert drawn.blocks[0]["text"]["text"] == "One\nTwo"
+
+
+def test_what_does_not_fit_is_counted() -> None:
+    lines = tuple(Line(f"**A{n}** Something", (Button(f"Claim A{n}", f"claim A{n}"),)) for n in range(1, 101))
+    drawn = cards.draw(Message("All of them", lines, (Button("Help", "help"),)))
+    assert len(drawn.blocks) == 50
+    assert drawn.blocks[-2]["text"]["text"] == "… and 53 more lines"
+    assert drawn.blocks[-1]["type"] == "actions"
+    assert drawn.text.endswith("\nA100 Something")
+
+
+def test_a_long_list_is_cut_between_lines_and_says_how_much_is_left() -> None:
+    drawn = cards.draw(Message("", tuple(Line(f"A{n} " + "word " * 20) for n in range(100))))
+    shown, left = drawn.text.rpartition("\n")[0].count("\n") + 1, drawn.text.rpartition("\n")[2]
+    assert left == f"… and {100 - shown} more lines"
+    assert len(drawn.text) <= 4000
+    assert "more lines" not in "".join(b["text"]["text"] for b in drawn.blocks)
+
+
+def test_one_line_that_is_too_long_is_cut_between_words() -> None:
+    drawn = cards.draw(Message("word " * 1500))
+    kept, left = drawn.text.split(" … and ")
+    assert set(kept.split()) == {"word"}
+    assert len(kept.split()) + int(left.split()[0]) == 1500
+    assert len(drawn.blocks) == 3
+    assert "".join(b["text"]["text"] for b in drawn.blocks).count("word") == 1500
+
+
+def test_a_line_too_long_for_a_button_is_given_to_type() -> None:
+    line = "action add " + "w" * 1999
+    drawn = cards.draw(Message("Is it about a colleague?", (), (Button("Yes, save", line), Button("No", "reword"))))
+    assert [e["value"] for e in drawn.blocks[-1]["elements"]] == ["reword"]
+    assert f"Yes, save: type `{line}`" in drawn.blocks[0]["text"]["text"]
+
+
+def test_a_button_may_hold_two_thousand_characters() -> None:
+    drawn = cards.draw(Message("", (), (Button("Yes, save", "w" * 2000),)))
+    assert len(drawn.blocks[0]["elements"][0]["value"]) == 2000
+
+
+LISTS = (
+    "", "actions", "actions 2", "actions 9", "actions mine", "actions late", "digest", "A6", "A13", "matters", "calls",
+    "who", "meetings", "next", "help", "about", "nudges",
+)  # fmt: skip
+
+
+@pytest.fixture
+def full(slack: World) -> World:
+    """Five hundred actions with the longest texts there may be."""
+    texts = ("w" * 300, "word & <more> " * 21, "é" * 300, "“quoted” – text " * 18)
+    for number in range(500):
+        line = f"action add {number} {texts[number % 4]}"[:311].strip()
+        slack.router.answer(said.command(slack.command(line), slack.clock()).request)
+    return slack
+
+
+def test_five_hundred_long_actions_fit_everywhere(full: World) -> None:
+    for line in LISTS:
+        full.hears("message", "ltg-police", channel="D1", channel_type="im", text=line)
+    full.hears("app_home_opened", "ltg-police", tab="home")
+    assert len(full.fake.posts()) == len(LISTS)
+    assert len(full.fake.posts("views.publish")) == 1
+    assert full.fake.problems == []

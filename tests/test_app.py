@@ -1,0 +1,157 @@
+"""The server: what it loads, how it starts, what it answers, and how it stops."""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from http.client import HTTPConnection
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+import yaml
+
+from bot.app import GRACE
+from bot.load import load
+from storage.database import Database
+from storage.upgrade import upgrade
+from tests.conftest import london
+from tests.slack.world import SECRET, TEAM, signed, user
+
+ROOT = Path(__file__).parent.parent
+LATER = ("microsoft_teams", "dateparser", "holidays", "alembic", "fastapi", "psycopg", "hypothesis", "typer")
+QUICK = 1.5  # seconds of work before the server listens; measured by the processor, so that a busy machine may pass
+
+
+class Server:
+    """`psr serve` as its own process."""
+
+    def __init__(self, database: Path, **settings: str) -> None:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        bare = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "PSR_"))}
+        variables = bare | {"DATABASE_URL": f"sqlite:///{database}", "PORT": str(self.port), "PYTHONPATH": str(ROOT)}
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "bot", "serve"], env=variables | settings, cwd=database.parent,
+            stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+
+    def ask(self, method: str, path: str, body: bytes = b"", headers: dict[str, str] | None = None) -> tuple[int, str]:
+        """One request over the wire."""
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=10)
+        try:
+            connection.request(method, path, body, headers or {})
+            answer = connection.getresponse()
+            return answer.status, answer.read().decode()
+        finally:
+            connection.close()
+
+    def ready(self) -> "Server":
+        """Wait until it answers."""
+        for _ in range(200):
+            try:
+                self.ask("GET", "/healthz")
+            except OSError:
+                assert self.process.poll() is None, self.process.stderr and self.process.stderr.read()
+                time.sleep(0.05)
+            else:
+                return self
+        raise TimeoutError
+
+    def stop(self) -> tuple[int, str]:
+        """Tell it to stop: its exit code, and what it said."""
+        self.process.send_signal(signal.SIGTERM)
+        said = self.process.communicate(timeout=GRACE + 10)[1]
+        return self.process.returncode, said
+
+
+@pytest.fixture(scope="module")
+def record(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database as `psr load` makes it, with everybody in one Slack workspace."""
+    path = tmp_path_factory.mktemp("server") / "psr.db"
+    data = yaml.safe_load((ROOT / "bot" / "demo" / "chorley.yaml").read_text())
+    for member in data["members"]:
+        member["identities"] = [{"platform": "slack", "tenant": TEAM, "user": user(member["key"])}]
+    database = Database(f"sqlite:///{path}")
+    upgrade(database)
+    load(database, yaml.safe_dump(data, sort_keys=False), london("2016-03-09T08:00"))
+    database.close()
+    return path
+
+
+@pytest.fixture
+def bare(record: Path) -> Iterator[Server]:
+    """A server with no chat system."""
+    server = Server(record).ready()
+    yield server
+    server.process.kill()
+    server.process.communicate()
+
+
+@pytest.fixture
+def slack(record: Path) -> Iterator[Server]:
+    """A server with Slack."""
+    server = Server(record, SLACK_BOT_TOKEN="xoxb-1", SLACK_SIGNING_SECRET=SECRET, SLACK_API_URL="http://127.0.0.1:9/")
+    yield server.ready()
+    server.process.kill()
+    server.process.communicate()
+
+
+def test_the_server_loads_nothing_that_it_may_not_need() -> None:
+    code = f"import sys, bot.app; print([name for name in {LATER} if name in sys.modules])"
+    run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "[]"
+
+
+def test_the_server_is_quick_to_load() -> None:
+    code = "import bot.app, time; print(time.process_time())"
+    runs = [subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+            for _ in range(3)]  # fmt: skip
+    assert min(float(run.stdout) for run in runs) < QUICK
+
+
+def test_without_a_chat_system_it_says_so_and_is_alive(bare: Server) -> None:
+    assert bare.ask("GET", "/healthz") == (200, '{"ok":true}')
+    assert bare.ask("POST", "/slack/events")[0] == 404
+    code, said = bare.stop()
+    assert code == -signal.SIGTERM
+    assert "No chat system is set up, so nobody can talk to the bot here. For Slack, set SLACK_BOT_TOKEN" in said
+
+
+def test_half_of_slack_is_named(record: Path) -> None:
+    server = Server(record, SLACK_SIGNING_SECRET=SECRET).ready()
+    _, said = server.stop()
+    assert "Slack is not set up: SLACK_BOT_TOKEN is not set." in said
+
+
+def test_a_command_over_the_wire(slack: Server) -> None:
+    body = urlencode({"command": "/psr", "text": "claim A11", "user_id": user("ltg-fire"), "team_id": TEAM,
+                      "channel_id": "C0LTG", "channel_name": "task-group", "trigger_id": "1.2.3"}).encode()  # fmt: skip
+    headers = {name.decode(): value.decode() for name, value in signed(body, "application/x-www-form-urlencoded")}
+    status, said = slack.ask("POST", "/slack/events", body, headers)
+    assert status == 200
+    assert json.loads(said)["text"].startswith("A11 is yours.")
+    assert slack.ask("POST", "/slack/events", body.replace(b"A11", b"A10"), headers)[0] == 401
+    assert slack.ask("GET", "/slack/events")[0] == 405
+    code, printed = slack.stop()
+    assert code == -signal.SIGTERM
+    assert re.findall(r"claim|xoxb|Traceback", printed) == []
+
+
+def test_it_stops_although_slack_cannot_be_reached(slack: Server) -> None:
+    press = {"type": "block_actions", "user": {"id": user("ltg-fire"), "team_id": TEAM}, "team": {"id": TEAM},
+             "actions": [{"action_id": "say-0", "value": "A11", "action_ts": "1.5"}],
+             "channel": {"id": "C0LTG"}, "trigger_id": "1.2.4"}  # fmt: skip
+    body = urlencode({"payload": json.dumps(press)}).encode()
+    headers = {name.decode(): value.decode() for name, value in signed(body, "application/x-www-form-urlencoded")}
+    assert slack.ask("POST", "/slack/events", body, headers) == (200, "")
+    began = time.monotonic()
+    code, said = slack.stop()
+    assert (code, time.monotonic() - began < GRACE) == (-signal.SIGTERM, True)
+    assert "an answer did not arrive: ClientConnectorError" in said

@@ -1,0 +1,364 @@
+"""The personal bundle: who is reminded of what, on which day, at what hour, and never twice."""
+
+import shutil
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from handlers.core import Letter, Message, Skip
+from handlers.language.calendar import Calendar
+from handlers.nudges import bundle, days
+from storage.database import Database
+from storage.outbox import Outbox
+from tests.conftest import LONDON, Bot, london
+from tests.outgoing import keys, planned, post
+
+LIST_OF_VCFS = """\
+The Locality Task Group meets on Wednesday 16 March 2016 at 10am. One thing of yours is due by then:
+A8 Bring options for a befriending activity – due tomorrow [Done A8] [Stuck A8] [More time A8]
+Reply here, for example: done A8 shared with the group"""
+
+LATE_A8 = """\
+Still open – done, stuck or more time?
+A8 Bring options for a befriending activity – due Tuesday 15 March [Done A8] [Stuck A8] [More time A8]
+Reply here, for example: done A8 shared with the group"""
+
+
+def bundles(bot: Bot, day: str, at: str = "09:00") -> dict[str, str]:
+    return post(bot, f"{day}T{at}", "bundle")
+
+
+def by_the_tenth(bot: Bot) -> None:
+    """What was done up to 10 March, so that five people still owe something by the meeting."""
+    bot.at = "2016-03-09T11:00"
+    bot.say("done A12 Sent to all members", "ltg-council")
+    for person in ("ltg-council", "ltg-vcfs", "ltg-ccg"):
+        bot.say("reply A6 done list sent", person)
+
+
+def test_a8_due_on_tuesday_15_march_is_named_on_thursday_10_march(bot: Bot) -> None:
+    assert "ltg-vcfs" not in bundles(bot, "2016-03-09")
+    assert bundles(bot, "2016-03-10", "08:59") == {}
+    assert bundles(bot, "2016-03-10") == {
+        "ltg-vcfs": "One thing of yours is due soon:\n"
+        "A8 Bring options for a befriending activity – due Tuesday 15 March [Done A8] [Stuck A8] [More time A8]\n"
+        "Reply here, for example: done A8 shared with the group"
+    }
+
+
+def test_five_people_get_their_list_on_monday_for_the_meeting_on_wednesday(bot: Bot) -> None:
+    by_the_tenth(bot)
+    said = {who: text for who, text in bundles(bot, "2016-03-14").items() if who.startswith("ltg")}
+    assert sorted(said) == ["ltg-ccg", "ltg-lcc", "ltg-lcft", "ltg-police", "ltg-vcfs"]
+    assert said["ltg-vcfs"] == LIST_OF_VCFS
+
+
+def test_an_action_for_everyone_is_answered_by_reply(bot: Bot) -> None:
+    text = bundles(bot, "2016-03-14")["ltg-lcft"]
+    assert text.endswith("Chorley inner-East [Done A6] [Cannot A6]\nReply here, for example: "
+                         "reply A6 done shared with the group")  # fmt: skip
+    says = [button.says for button in _letter(bot, "ltg-lcft").lines[0].buttons]
+    assert says == ["reply A6 done", "reply A6 cannot"]
+
+
+def test_a_bundle_is_planned_twice_with_the_same_keys(bot: Bot) -> None:
+    bundles(bot, "2016-03-11")
+    first = keys(bot, "2016-03-14T09:00", "bundle")
+    assert [key for key in first if "03-14" in key]
+    assert keys(bot, "2016-03-14T09:00", "bundle") == first
+    assert bundles(bot, "2016-03-14")
+    assert bundles(bot, "2016-03-14", "09:01") == {}
+
+
+def test_an_action_stands_once_under_its_most_pressing_reason(bot: Bot) -> None:
+    text = bundles(bot, "2016-03-14")["ltg-council"]
+    assert text.splitlines()[:3] == [
+        "Still open – done, stuck or more time?",
+        "A12 Send round the note of the 3 March meeting – due Thursday 10 March [Done A12] [Stuck A12] [More time A12]",
+        "The Locality Task Group meets on Wednesday 16 March 2016 at 10am. One thing of yours is due by then:",
+    ]
+    assert text.count("A12 Send") == 1
+
+
+def test_what_is_done_before_the_bundle_is_sent_is_left_out(bot: Bot) -> None:
+    with bot.database.reading(london("2016-03-10T09:00")) as session:
+        letters = list(planned(session, "2016-03-10T09:00", "bundle"))
+    bot.at = "2016-03-10T09:00"
+    bot.say("done A8 three options in the shared folder", "ltg-vcfs")
+    with bot.database.reading(london("2016-03-10T09:01")) as session:
+        row = Outbox.model_validate(letters[0].row(london("2016-03-10T09:00")))
+        said = bundle.write(session, row, london("2016-03-10T09:01"))
+    assert said == Skip("nothing left to do", cancelled=True)
+
+
+def test_whoever_claims_an_action_after_nine_is_not_reminded_of_it_the_same_day(bot: Bot) -> None:
+    bot.at = "2016-03-14T10:00"
+    bot.say("claim A11", "ltg-fire")
+    assert "ltg-fire" not in bundles(bot, "2016-03-14", "10:01")
+
+
+def test_actions_without_an_owner_are_in_nobodys_bundle(bot: Bot) -> None:
+    said = [text for day in range(9, 32) for text in bundles(bot, f"2016-03-{day:02}").values()]
+    assert said
+    assert not any("A10 " in text or "A11 " in text for text in said)
+
+
+def test_what_is_due_at_a_meeting_is_not_named_before_its_list(bot: Bot) -> None:
+    assert "ltg-ccg" not in {**bundles(bot, "2016-03-10"), **bundles(bot, "2016-03-11")}
+
+
+def test_a_late_action_is_asked_about_three_times_and_then_its_lead_is_told_once(bot: Bot) -> None:
+    by_the_tenth(bot)
+    asked, told = [], []
+    for number in range(40):
+        day = str(date(2016, 3, 16) + timedelta(days=number))
+        said = bundles(bot, day)
+        asked += [day] * ("A8 Bring" in said.get("ltg-vcfs", ""))
+        told += [(day, text) for who, text in said.items() if who == "ltg-police" and "A8 Bring" in text]
+    assert asked == ["2016-03-16", "2016-03-21", "2016-03-29"]
+    assert [day for day, _ in told] == ["2016-04-04"]
+    assert told[0][1].splitlines()[:2] == [
+        "Still open after three reminders, and I have stopped asking:",
+        "A8 Bring options for a befriending activity – Project officer (VCFS) – due Tuesday 15 March",
+    ]
+
+
+def test_the_first_question_after_easter_is_on_tuesday_and_the_next_on_the_monday_after() -> None:
+    found = days.late_days(Calendar(), date(2016, 3, 24))
+    assert found == (date(2016, 3, 29), date(2016, 4, 4), date(2016, 4, 11), date(2016, 4, 18))
+
+
+def test_when_the_lead_is_the_owner_the_programme_office_is_told(bot: Bot) -> None:
+    said = bundles(bot, "2016-04-04")
+    assert "A9 Draft a one-page plan" not in said["ltg-police"]
+    assert (
+        "A9 Draft a one-page plan of activity to fill in at the meeting – Community Beat Manager (Police)"
+        in (said["pmo-manager"])
+    )
+
+
+def test_the_programme_office_is_not_told_of_a_closed_group(bot: Bot) -> None:
+    bot.at = "2016-03-09T10:00"
+    assert "Added MDT-A1" in bot.say("action add Agree the footprint by 15 March for me", "mdt-ccg", "mdt")
+    assert "MDT-A1" in bundles(bot, "2016-03-16")["mdt-ccg"]
+    assert "MDT-A1" not in bundles(bot, "2016-04-04")["pmo-manager"]
+
+
+def test_two_meetings_on_one_day_make_one_bundle(bot: Bot) -> None:
+    bot.at = "2016-03-09T10:00"
+    assert "Added" in bot.say("meeting add 16 March 2pm to 3pm at Library", "ltg-police")
+    assert "Added" in bot.say("action add Book the room by M9 for me", "ltg-police")
+    text = bundles(bot, "2016-03-14")["ltg-police"]
+    assert [line for line in text.splitlines() if "meets" in line] == [
+        "The Locality Task Group meets on Wednesday 16 March 2016 at 10am. One thing of yours is due by then:",
+        "The Locality Task Group meets on Wednesday 16 March 2016 at 2pm. One thing of yours is due by then:",
+    ]
+
+
+def test_a_meeting_added_after_its_list_day_has_no_list(bot: Bot) -> None:
+    bot.at = "2016-03-10T14:00"
+    bot.say("meeting add 11 March 10am at Library", "ltg-police")
+    bot.say("action add Book the room by 11 March for me", "ltg-fire")
+    assert "ltg-fire" not in {**bundles(bot, "2016-03-10", "14:01"), **bundles(bot, "2016-03-11")}
+
+
+@pytest.mark.parametrize(("moved_to", "again"), [("18 March", False), ("30 March", True)])
+def test_a_list_is_sent_again_only_when_the_meeting_moved_far(bot: Bot, moved_to: str, again: bool) -> None:
+    assert "ltg-ccg" in bundles(bot, "2016-03-14")
+    bot.at = "2016-03-14T11:00"
+    bot.say(f"meeting move M7 to {moved_to}", "ltg-police")
+    later = [day for n in range(15, 30) for day, said in [(n, bundles(bot, f"2016-03-{n}"))] if "ltg-ccg" in said]
+    assert (24 in later) is again
+    assert 16 not in later
+
+
+def test_a_meeting_that_is_cancelled_is_on_nobodys_list(bot: Bot) -> None:
+    bot.at = "2016-03-11T15:00"
+    bot.say("meeting cancel M7 because the hall is flooded", "ltg-police")
+    assert not any("meets" in text for text in bundles(bot, "2016-03-14").values())
+
+
+def test_a_meeting_that_has_only_a_month_has_no_list(bot: Bot) -> None:
+    bot.at = "2016-03-15T09:00"
+    bot.say("action add Bring the terms of reference by M8 for me", "exec-lcft", "implementation")
+    said = [bundles(bot, str(date(2016, 3, 16) + timedelta(days=n))) for n in range(20)]
+    assert not any("Implementation Group meets" in each.get("exec-lcft", "") for each in said)
+
+
+def test_a_night_shift_gets_its_bundle_when_it_opens(bot: Bot) -> None:
+    bot.at = "2016-03-09T10:00"
+    bot.say("nudges 10pm to 6am", "ltg-vcfs")
+    assert "ltg-vcfs" not in bundles(bot, "2016-03-10", "21:59")
+    assert "ltg-vcfs" in bundles(bot, "2016-03-10", "22:00")
+
+
+@pytest.mark.parametrize(
+    ("hours", "opens"),
+    [("8am to 4pm", "09:00"), ("10am to 2pm", "10:00"), ("6am to 8am", "06:00"), ("8pm to 10am", "09:00")],
+)
+def test_a_bundle_is_due_at_nine_or_when_ones_own_hours_begin(bot: Bot, hours: str, opens: str) -> None:
+    bot.at = "2016-03-09T10:00"
+    bot.say(f"nudges {hours}", "ltg-vcfs")
+    with bot.database.reading(london("2016-03-10T23:00")) as session:
+        due = [x.due_at for x in planned(session, "2016-03-10T23:00", "bundle") if x.occasion == date(2016, 3, 10)]
+    assert due == [london(f"2016-03-10T{opens}")]
+
+
+def test_nine_stays_nine_when_the_clocks_change(bot: Bot) -> None:
+    with bot.database.reading(london("2016-03-29T12:00")) as session:
+        letters = list(planned(session, "2016-03-29T12:00", "bundle"))
+    found = {x.due_at for x in letters if x.occasion == date(2016, 3, 29)}
+    assert [f"{at:%H:%M %Z}" for at in found] == ["08:00 UTC"]
+
+
+def test_a_person_who_is_away_is_told_on_coming_back(bot: Bot) -> None:
+    bot.at = "2016-03-09T10:00"
+    bot.say("nudges off until 14 March", "ltg-vcfs")
+    assert bundles(bot, "2016-03-10")["ltg-vcfs"] == "away until 14 March"
+    assert bundles(bot, "2016-03-14")["ltg-vcfs"] == "away until 14 March"
+    assert (
+        bundles(bot, "2016-03-15")["ltg-vcfs"]
+        .splitlines()[1]
+        .startswith("A8 Bring options for a befriending activity – due today")
+    )
+    assert bundles(bot, "2016-03-16")["ltg-vcfs"] == LATE_A8
+    bundles(bot, "2016-03-17")
+    assert "ltg-vcfs" not in bundles(bot, "2016-03-18")
+
+
+def test_nudges_off_means_no_bundle_at_all(bot: Bot) -> None:
+    bot.at = "2016-03-09T10:00"
+    bot.say("nudges off", "ltg-vcfs")
+    assert not any("ltg-vcfs" in bundles(bot, f"2016-03-{day}") for day in range(10, 31))
+
+
+def test_meetings_only_leaves_the_lists_and_nothing_else(bot: Bot) -> None:
+    by_the_tenth(bot)
+    bot.say("nudges meetings only", "ltg-vcfs")
+    got = [day for day in range(10, 31) if "ltg-vcfs" in bundles(bot, f"2016-03-{day}")]
+    assert got == [14]
+
+
+def test_nudges_turned_off_between_planning_and_sending_count(bot: Bot) -> None:
+    with bot.database.reading(london("2016-03-10T09:00")) as session:
+        letter = next(iter(planned(session, "2016-03-10T09:00", "bundle")))
+    bot.at = "2016-03-10T09:00"
+    bot.say("nudges off", "ltg-vcfs")
+    with bot.database.reading(london("2016-03-10T09:01")) as session:
+        row = Outbox.model_validate(letter.row(london("2016-03-10T09:00")))
+        assert bundle.write(session, row, london("2016-03-10T09:01")) == Skip("nudges are off")
+
+
+def test_a_list_that_could_not_go_on_monday_goes_on_tuesday_while_it_is_useful(bot: Bot) -> None:
+    by_the_tenth(bot)
+    bundles(bot, "2016-03-10")
+    assert bundles(bot, "2016-03-15", "08:00")["ltg-ccg"] == "too late to be useful"
+    said = bundles(bot, "2016-03-15")["ltg-ccg"]
+    assert said.startswith("The Locality Task Group meets on Wednesday 16 March 2016 at 10am.")
+    assert "ltg-ccg" not in bundles(bot, "2016-03-16", "09:30")
+
+
+def test_seven_days_without_the_bot_end_in_one_bundle_for_each_person(bot: Bot) -> None:
+    late = bundles(bot, "2016-03-21", "08:00")
+    assert set(late.values()) == {"too late to be useful"}
+    said = bundles(bot, "2016-03-21")
+    assert said["ltg-vcfs"].startswith("Still open – done, stuck or more time?\nA8 Bring")
+    assert bundles(bot, "2016-03-21", "09:01") == {}
+
+
+def test_a_list_is_of_no_use_once_its_meeting_begins(bot: Bot) -> None:
+    by_the_tenth(bot)
+    for day in (10, 11):
+        bundles(bot, f"2016-03-{day}")
+    bundles(bot, "2016-03-16", "08:00")
+    with bot.database.reading(london("2016-03-16T09:00")) as session:
+        found = {x.useful_until for x in planned(session, "2016-03-16T09:00", "bundle")
+                 if x.occasion == date(2016, 3, 16) and x.member_id == _member(bot, "ltg-ccg")}  # fmt: skip
+    assert found == {london("2016-03-16T10:00")}
+
+
+def test_past_ten_actions_the_rest_are_counted(bot: Bot) -> None:
+    bot.at = "2016-03-09T10:00"
+    for number in range(12):
+        bot.say(f"action add Ring partner number {number} by 16 March for me", "ltg-fire")
+    text = bundles(bot, "2016-03-14")["ltg-fire"]
+    assert "12 things of yours are due by then:" in text
+    assert text.splitlines()[-2] == "and 2 more – actions mine lists them"
+
+
+def _letter(bot: Bot, person: str) -> Message:
+    """The bundle of Monday 14 March as it is written."""
+    now = london("2016-03-14T09:00")
+    with bot.database.reading(now) as session:
+        letters = planned(session, "2016-03-14T09:00", "bundle")
+        mine = next(x for x in letters if x.occasion == now.date() and x.member_id == _member(bot, person))
+        said = bundle.write(session, Outbox.model_validate(mine.row(now)), now)
+    assert isinstance(said, Message)
+    return said
+
+
+def _member(bot: Bot, key: str) -> int:
+    with bot.database.reading(london(bot.at)) as session:
+        return next(int(m.key_id) for m in session.info["roster"].members.values() if m.key == key)
+
+
+HOURS = {"ltg-vcfs": "10pm to 6am", "ltg-ccg": "6am to 8am", "ltg-lcc": "1pm to 9pm", "ltg-lcft": "8pm to 10am"}
+MINUTES = st.integers(0, 31 * 24 * 60).map(lambda n: datetime(2016, 3, 9, 8, tzinfo=LONDON) + timedelta(minutes=n))
+
+
+@pytest.fixture(scope="module")
+def shifts(chorley: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """The partnership with people who work at all hours."""
+    path = tmp_path_factory.mktemp("shifts") / "psr.db"
+    shutil.copy(chorley, path)
+    made = Bot(Database(f"sqlite:///{path}"), at="2016-03-09T08:00")
+    for person, hours in HOURS.items():
+        made.say(f"nudges {hours}", person)
+    yield made.database
+    made.router.close()
+    made.database.close()
+
+
+def _faults(database: Database, letters: Iterable[Letter]) -> list[str]:
+    """Two bundles for one person on one local day, or one that is due in that person's quiet hours."""
+    found: dict[tuple[int | None, date], str] = {}
+    faults = []
+    with database.reading(london("2016-03-09T08:00")) as session:
+        members, calendar = session.info["roster"].members, Calendar()
+    for letter in letters:
+        day = calendar.today(letter.due_at)
+        member = members[letter.member_id]
+        if found.setdefault((letter.member_id, day), letter.key) != letter.key:
+            faults.append(f"two on {day}: {letter.key}")
+        if calendar.open_at(letter.due_at, member.nudge_from, member.nudge_to) != letter.due_at:
+            faults.append(f"in quiet hours: {letter.key}")
+        if calendar.today(letter.useful_until) != day:
+            faults.append(f"useful on another day: {letter.key}")
+    return faults
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.lists(MINUTES, min_size=1, max_size=4))
+def test_at_any_moments_of_a_month_nobody_has_two_bundles_a_day_or_one_at_night(
+    shifts: Database, moments: list[datetime]
+) -> None:
+    letters = []
+    for now in moments:
+        with shifts.reading(now) as session:
+            letters += list(bundle.plan(session, now))
+    assert _faults(shifts, letters) == []
+
+
+def test_a_key_without_its_day_or_an_hour_too_soon_would_be_noticed(shifts: Database) -> None:
+    now = london("2016-03-14T23:30")
+    with shifts.reading(now) as session:
+        letters = list(bundle.plan(session, now))
+    twice = [replace(letter, key=f"{letter.key}:N2") for letter in letters]
+    early = [replace(letter, due_at=letter.due_at - timedelta(hours=1)) for letter in letters]
+    assert _faults(shifts, [*letters, *twice])
+    assert any("quiet hours" in fault for fault in _faults(shifts, early))

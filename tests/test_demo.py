@@ -1,0 +1,113 @@
+"""The demonstration: a fortnight through the real bot, and the prompt after it."""
+
+import io
+import re
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from rich.console import Console
+
+from bot.demo import replay
+from bot.terminal.stage import Stage
+from bot.terminal.talk import talk
+from storage import actions, meetings
+from storage.roster import Roster
+from tests.conftest import london
+
+RECORDS = Path(__file__).parents[2] / "shared" / "chorley.yaml"
+AS_OF = datetime.fromisoformat("2016-03-15T18:00+00:00")
+
+
+@pytest.fixture(scope="module")
+def fortnight(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """What `psr demo` prints where there is no terminal."""
+    console = Console(file=io.StringIO(), width=200)
+    replay.run(io.StringIO(), console)
+    assert isinstance(console.file, io.StringIO)
+    return console.file.getvalue()
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Any:
+    """The demonstration's stage, before anything was said."""
+    made = replay.prepare(tmp_path / "psr.db", Console(file=io.StringIO(), width=200))
+    yield made
+    made.close()
+
+
+def test_the_meeting_notice_goes_to_both_chat_systems_once(fortnight: str) -> None:
+    notice = "Meeting notice: Locality Task Group, Wednesday 16 March 2016, 10am to midday, Town Hall."
+    assert fortnight.count(notice) == 1
+    assert "   10am  PSR to the Locality Task Group (Teams and Slack)\n         " + notice in fortnight
+
+
+def test_five_people_have_a_personal_list_two_days_before_the_meeting(fortnight: str) -> None:
+    day = fortnight.partition("Monday 14 March 2016 ─")[2].partition("Tuesday 15 March 2016 ─")[0]
+    lists = [line for line in day.splitlines() if line.endswith(", privately")]
+    assert sum(line.count("(") for line in lists) == 5
+
+
+def test_the_weekly_digest_says_who_sends_apologies_and_what_needs_an_owner(fortnight: str) -> None:
+    digest = fortnight.partition("9.30am  PSR to the Locality Task Group (Teams and Slack)\n")[2]
+    assert digest.lstrip().startswith("Locality Task Group – week of 14 March 2016")
+    assert "Apologies so far: LCFT." in digest
+    assert "Needs an owner (2)" in digest
+
+
+def test_the_eve_of_the_meeting_offers_what_has_no_owner(fortnight: str) -> None:
+    eve = fortnight.partition("Tuesday 15 March 2016 ─")[2].partition("Wednesday 16 March 2016 ─")[0]
+    assert "Two actions still need an owner:" in eve
+    assert "A11 Find a hospital representative for the task group [Claim A11]" in eve
+
+
+def test_the_number_that_was_refused_is_printed_only_where_it_was_typed(fortnight: str) -> None:
+    assert fortnight.count("943 476 5919") == 1
+
+
+def test_nothing_is_said_twice_to_the_task_group_on_one_day(fortnight: str) -> None:
+    for day in re.split(r"\w+ \d+ March 2016 ─+\n", fortnight)[1:]:
+        posts = day.split("PSR to the Locality Task Group (Teams and Slack)\n")[1:]
+        said = [post.partition("\n\n")[0] for post in posts]
+        assert len(said) == len(set(said))
+
+
+@pytest.mark.skipif(not RECORDS.exists(), reason="the partnership's own records are not beside this checkout")
+def test_the_lines_lead_to_the_state_that_the_records_show_on_15_march(stage: Stage) -> None:
+    replay.play(stage, replay.lines(), AS_OF)
+    records = yaml.safe_load(RECORDS.read_text())
+    with stage.database.reading(AS_OF) as session:
+        roster: Roster = session.info["roster"]
+        for record in [a for a in records["actions"] if a["group"] == "ltg"]:
+            found = actions.by_ref(session, record["ref"])
+            assert found is not None
+            assert (found.text, found.status) == (record["text"], record["status"])
+            assert found.cleared_note == record.get("cleared", {}).get("note", "")
+            replies = {roster.seats[r.seat_id].key: r.state for r in actions.replies(session, found.key_id)}
+            assert replies == record.get("replies", {})
+        meeting = meetings.by_ref(session, "M7")
+        assert meeting is not None
+        said = [roster.seats[a.seat_id].key for a in meetings.attendance(session, meeting.key_id, "apologies")]
+        assert said == next(a["apologies"] for a in records["attendance"] if a["meeting"] == "M7")
+
+
+def test_a_person_goes_on_typing_as_anybody_on_any_day(stage: Stage) -> None:
+    talk(stage, io.StringIO("as ltg-fire\nclaim A11\nas nobody\nin private\nat 10 March 9.30am\nat soon\nquit\n"))
+    assert isinstance(stage.transcript.console.file, io.StringIO)
+    shown = stage.transcript.console.file.getvalue()
+    assert "You are the Community Safety Officer (Fire and Rescue)." in shown
+    assert "A11 is yours. Due at the meeting on Wednesday 16 March 2016." in shown
+    assert "Nobody has the key nobody. There are: pmo-manager," in shown
+    assert "Meeting notice: Locality Task Group" in shown
+    assert stage.now == london("2016-03-10T09:30")
+
+
+def test_a_form_is_asked_field_by_field(stage: Stage) -> None:
+    talk(stage, io.StringIO("action add\nRing the surgery\nFriday\nme\nquit\n"))
+    assert isinstance(stage.transcript.console.file, io.StringIO)
+    shown = stage.transcript.console.file.getvalue()
+    assert "What is the action?" in shown
+    said = "Added A13 Ring the surgery – owner Community Beat Manager (Police), due Friday 11 March 2016."
+    assert said in shown

@@ -1,0 +1,143 @@
+"""The settings: read once, checked at once, and secrets never shown."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from bot.settings import BadSettings, Settings, read
+
+SECRET = "xoxb-1-hush"
+
+
+@pytest.fixture(autouse=True)
+def _bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An empty folder, and an environment with nothing of ours in it."""
+    monkeypatch.chdir(tmp_path)
+    for field in Settings.model_fields.values():
+        monkeypatch.delenv(str(field.validation_alias), raising=False)
+
+
+def bad() -> list[str]:
+    with pytest.raises(BadSettings) as caught:
+        read()
+    return caught.value.sentences
+
+
+def test_nothing_need_be_set() -> None:
+    settings = read()
+    assert (settings.database_url, settings.host, settings.port) == ("sqlite:///psr.db", "127.0.0.1", 3000)
+    assert (settings.timezone, settings.slack_api_url) == ("Europe/London", "https://slack.com/api/")
+    assert (settings.slack, settings.slack_wanted, settings.slack_missing) == (False, False, [])
+
+
+def test_an_empty_value_is_none_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORT", "")
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "")
+    assert (read().port, read().slack_wanted) == (3000, False)
+
+
+def test_env_is_read_from_this_folder_and_the_environment_wins(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path(".env").write_text("PORT=4000\nPSR_HOST=0.0.0.0\n")
+    monkeypatch.setenv("PORT", "5000")
+    assert (read().port, read().host) == (5000, "0.0.0.0")
+
+
+def test_env_is_not_read_from_the_folder_above(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path(".env").write_text("PORT=4000\n")
+    Path("below").mkdir()
+    monkeypatch.chdir("below")
+    assert read().port == 3000
+
+
+def test_an_env_file_that_is_no_text_is_said() -> None:
+    Path(".env").write_bytes(b"PORT=\xff\xfe\n")
+    assert bad() == ["`.env` cannot be read. It should be a text file that you may open."]
+
+
+def test_secrets_do_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", SECRET)
+    monkeypatch.setenv("DATABASE_URL", "postgresql://psr:hush@db/psr")
+    assert "hush" not in repr(read()) + str(read())
+    token = read().slack_bot_token
+    assert token is not None
+    assert token.get_secret_value() == SECRET
+
+
+def test_settings_do_not_change() -> None:
+    with pytest.raises(ValueError, match="frozen"):
+        read().port = 4000
+
+
+def test_slack_is_set_up_by_a_token_and_a_way_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", SECRET)
+    assert (read().slack, read().slack_missing) == (False, ["SLACK_SIGNING_SECRET"])
+    monkeypatch.setenv("SLACK_APP_TOKEN", "xapp-1")
+    assert (read().slack, read().slack_missing) == (True, [])
+    monkeypatch.delenv("SLACK_APP_TOKEN")
+    monkeypatch.setenv("SLACK_SIGNING_SECRET", "0" * 32)
+    assert (read().slack, read().slack_missing) == (True, [])
+    monkeypatch.delenv("SLACK_BOT_TOKEN")
+    assert (read().slack, read().slack_missing) == (False, ["SLACK_BOT_TOKEN"])
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("PORT", "hush", "PORT should be a number from 1 to 65535, such as 3000."),
+        ("PORT", "70000", "PORT should be a number from 1 to 65535, such as 3000."),
+        ("PSR_HOST", "my hush", "PSR_HOST should be the name or number of this machine, such as 127.0.0.1."),
+        ("PSR_TIMEZONE", "Europe/Hush",
+         "PSR_TIMEZONE is not a time zone this machine knows. Europe/London is one; tzdata brings them."),
+        ("PSR_TIMEZONE", "../hush",
+         "PSR_TIMEZONE is not a time zone this machine knows. Europe/London is one; tzdata brings them."),
+        ("DATABASE_URL", "mysql://psr:hush@db/psr",
+         "DATABASE_URL should begin with sqlite:/// or postgresql://, such as sqlite:///psr.db."),
+        ("DATABASE_URL", "sqlite:///:memory:",
+         "DATABASE_URL names no file. A database in memory forgets everything; sqlite:///psr.db is a file here."),
+        ("SLACK_API_URL", "https://hush.test/api/",
+         "SLACK_API_URL should be https://slack.com/api/, or an address on this machine for tests."),
+        ("SLACK_API_URL", "https://slack.com.hush.test/api/",
+         "SLACK_API_URL should be https://slack.com/api/, or an address on this machine for tests."),
+        ("SLACK_API_URL", "http://127.0.0.1@hush.test/",
+         "SLACK_API_URL should be https://slack.com/api/, or an address on this machine for tests."),
+        ("SLACK_BOT_TOKEN", "xoxb-your-hush",
+         "SLACK_BOT_TOKEN still holds the words of the example. Put the real one there, or leave it empty."),
+        ("SLACK_SIGNING_SECRET", "<hush>",
+         "SLACK_SIGNING_SECRET still holds the words of the example. Put the real one there, or leave it empty."),
+        ("SLACK_APP_TOKEN", "xapp-...hush",
+         "SLACK_APP_TOKEN still holds the words of the example. Put the real one there, or leave it empty."),
+    ],
+)  # fmt: skip
+def test_a_bad_value_is_named_and_not_repeated(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, sentence: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    assert bad() == [sentence]
+    assert "hush" not in sentence.lower()
+
+
+def test_every_bad_value_is_said_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORT", "x")
+    monkeypatch.setenv("PSR_TIMEZONE", "x")
+    assert [sentence.partition(" ")[0] for sentence in bad()] == ["PORT", "PSR_TIMEZONE"]
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:9000/api/", "http://localhost:9000/api", "http://[::1]:9000/api/"])
+def test_slack_may_stand_on_this_machine_for_tests(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    monkeypatch.setenv("SLACK_API_URL", url)
+    assert read().slack_api_url == url.rstrip("/") + "/"
+
+
+def test_postgresql_goes_by_any_of_its_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    for scheme in ("postgres", "postgresql", "postgresql+psycopg"):
+        monkeypatch.setenv("DATABASE_URL", f"{scheme}://db/psr")
+        assert read().database_url == "postgresql+psycopg://db/psr"
+
+
+def test_every_setting_has_the_name_that_outsiders_rely_on() -> None:
+    assert {str(field.validation_alias) for field in Settings.model_fields.values()} == {
+        "DATABASE_URL", "PSR_HOST", "PORT", "PSR_TIMEZONE", "SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET",
+        "SLACK_APP_TOKEN", "SLACK_API_URL",
+    }  # fmt: skip
+    assert "PORT" not in os.environ
