@@ -15,7 +15,7 @@ from typing import Any
 from bot import wire
 from handlers import features
 from handlers.core import Button, Command, Letter, Oops, Reply, Request
-from handlers.language import grammar, guard
+from handlers.language import grammar, guard, names
 from handlers.language.plain import plain
 from handlers.rights import group_of
 from storage import events, outbox
@@ -154,6 +154,7 @@ def _once(request: Request) -> Reply:
 
 
 def _run(request: Request, *, write: bool) -> Reply:
+    request = names.with_keys(request)
     command, values = grammar.understand(request)
     if not (command.reads or write):
         raise WritesAfterAll

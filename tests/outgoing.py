@@ -40,7 +40,10 @@ def _claimed(session: Session, at: str) -> Iterator[Outbox]:
 
 def _target(session: Session, row: Outbox) -> str:
     roster = session.info["roster"]
-    return str(roster.members[row.member_id].key if row.member_id else roster.channels[row.channel_id].platform)
+    if row.member_id:
+        return str(roster.members[row.member_id].key)
+    channel = roster.channels[row.channel_id]
+    return f"{roster.groups[channel.group_id].key} {channel.platform}"
 
 
 def _written(session: Session, row: Outbox, at: str) -> str:

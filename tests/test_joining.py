@@ -15,7 +15,10 @@ from tests.conftest import Bot, london
 Say = Callable[..., str]
 
 STRANGER = "I don't know you yet. Ask the programme office, or type /psr join locality task group."
-IN = "Your request is in: a seat in the {}. I have told those who decide, and you will hear from me here once you are in."
+IN = (
+    "Your request is in: a seat in the {}. I have told those who decide, "
+    "and you will hear from me here once you are in."
+)
 CARE = "The name is what their chat system says. Accept only if you know who this is."
 WRONG = (
     "That code does not work. A code is good for two days and for one person; the programme office can make another."

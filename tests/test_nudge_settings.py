@@ -62,7 +62,8 @@ def test_a_setting_is_repeated_as_it_was_understood(say: Say, typed: str, said: 
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("nudges 25pm", f'I don\'t understand "25pm". I need two times, such as nudges 7am to 3pm. Or choose: {PLAIN_HINT}'),
+        ("nudges 25pm", 'I don\'t understand "25pm". I need two times, such as nudges 7am to 3pm. '
+                        f"Or choose: {PLAIN_HINT}"),
         ("nudges 25pm to 6am", 'I don\'t know the time "25pm". I need two times, such as nudges 7am to 3pm.'),
         ("nudges 9am to 9am", "Those two times are the same. I need two times, such as nudges 7am to 3pm."),
         ("nudges 3 to 7", "Is 3 in the morning or the afternoon? Type 3am or 3pm."),

@@ -1,8 +1,8 @@
 """On which days a group's digest goes out.
 
 weekly        every week, on the group's weekday
-fortnightly   every second week, counted from the first Monday of the calendar: unlike the ISO week numbers, this
-              keeps its step over a year of 53 weeks
+fortnightly   every second ISO week; the weeks are counted through, so that a year of 53 does not break the step
+              (in 2016 they are those with an even number)
 monthly       on the first such weekday of the month
 
 On a day when nobody works it is the next working day: 29 March, 3 May and 31 May 2016.
@@ -42,4 +42,4 @@ def _nominal(group: Group, day: date) -> bool:
     if day.weekday() != group.digest_day:
         return False
     week = (day.toordinal() - 1) // 7
-    return {"week": True, "fortnight": week % 2 == 0, "month": day.day <= 7}.get(group.digest_every, False)
+    return {"week": True, "fortnight": week % 2 == 1, "month": day.day <= 7}.get(group.digest_every, False)

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 
 from handlers.core import Button, Oops, Request, Unclear
 from storage.actions import Action
@@ -11,6 +12,7 @@ from storage.people import Group, Member, Seat
 from storage.roster import Roster
 
 MENTION = re.compile(r"^@\S+")
+ACCOUNT = re.compile(r"@([\w:-]+)")  # how a door says a chat system's own mention
 
 
 def person(roster: Roster, member: Member) -> str:

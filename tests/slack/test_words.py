@@ -57,6 +57,11 @@ def test_a_mention_makes_somebody_the_owner(slack: World) -> None:
     assert "owner Communications and Engagement officer (CCG)" in answer.text
 
 
+def test_a_mention_inside_a_text_is_kept_as_a_key_that_every_chat_system_can_show(slack: World) -> None:
+    answer = slack.types("action add Ask <@ULTGCCG|comms> about the leaflet by Friday")
+    assert answer.text == "Added A13 Ask @ltg-ccg about the leaflet – no owner, due Friday 18 March 2016."
+
+
 def test_a_mention_of_somebody_unknown_is_said(slack: World) -> None:
     answer = slack.types("action add Draft a leaflet by Friday <@U9NOBODY|police>")
     assert answer.text == "I don't know @U9NOBODY. They need to `join`, or the programme office can add them."
