@@ -15,6 +15,7 @@ from typer.exceptions import Abort, Exit, TyperException
 
 from bot import doctor as doctors
 from bot import settings
+from bot.doctor import NO_DRIVER
 from bot.load import NotLoaded
 from bot.load import load as load_file
 from bot.load.reading import LARGEST
@@ -238,6 +239,8 @@ def _database(chosen: Settings) -> Iterator[Database]:
         database = Database(chosen.database_url, chosen.timezone)
     except OSError:
         raise Stop("The database's folder cannot be made or written to. See DATABASE_URL.") from None
+    except ImportError:
+        raise Stop(NO_DRIVER) from None
     try:
         yield database
     finally:

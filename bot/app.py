@@ -88,6 +88,8 @@ def serve(settings: Settings) -> None:
     """Run until told to stop. SchemaError says in a sentence why the database cannot be worked with."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(message)s")
     log.setLevel(logging.INFO)
+    # Our jobs say themselves what went wrong; APScheduler only adds a traceback when a stop cuts one short.
+    logging.getLogger("apscheduler").setLevel(logging.CRITICAL)
     _check(settings)
     for sentence in _notices(settings):
         log.warning(sentence)

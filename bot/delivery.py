@@ -8,7 +8,7 @@ import asyncio
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -78,13 +78,16 @@ class Delivery:
         self.doors = doors
         self._pool = pool  # for what writes; None is asyncio's own
         self._pace = pace or Pace()
-        self._lock = threading.Lock()  # over the two below
+        self._claims = threading.Lock()  # one claim at a time, so that none misses a place that was just taken
+        self._lock = threading.Lock()  # over the two below, and never while the database is asked
         self._mine: dict[str, float] = {}  # lease token of what is being sent here: since when, by the steady clock
         self._rest: dict[str, float] = {}  # target: when, by the steady clock, it may have the next message
         self._stopping = False
 
     async def deliver(self, now: datetime) -> int:
-        """Send all that is due, and say how many messages went."""
+        """Send all that is due, and say how many messages went. Before any door is set up, letters wait for one."""
+        if not self.doors:
+            return 0
         turn = Turn(now, self._pace.clock())
         await self._write(self._sweep, turn)
         senders = (self._sender(turn) for _ in range(self._pace.senders))
@@ -137,23 +140,26 @@ class Delivery:
 
     def _take(self, turn: Turn) -> Outbox | None:
         """Claim the next row, if there is one and its place is at rest."""
-        with self._lock:
+        with self._claims:
             if self._stopping:
                 return None
             tick = self._pace.clock()
-            self._rest = {target: until for target, until in self._rest.items() if until > tick}
-            row = self._claim(turn.at(tick))
+            with self._lock:
+                self._rest = {target: until for target, until in self._rest.items() if until > tick}
+                busy = set(self._rest)
+            row = self._claim(turn.at(tick), busy)
             if row is not None:
-                self._mine[row.lease_token] = tick
-                self._rest[row.target] = tick + HELD
+                with self._lock:
+                    self._mine[row.lease_token] = tick
+                    self._rest[row.target] = tick + HELD
             return row
 
-    def _claim(self, now: datetime) -> Outbox | None:
+    def _claim(self, now: datetime, busy: Collection[str]) -> Outbox | None:
         with self.database.reading(now) as session:
-            if not outbox.waiting(session, now, self._rest):
+            if not outbox.waiting(session, now, busy):
                 return None
         with self.database.writing(now) as session:
-            return outbox.claim(session, now, self._rest)
+            return outbox.claim(session, now, busy)
 
     def _sweep(self, turn: Turn) -> None:
         """Decide about rows whose sending was cut off; those in our own hands are not, whatever the clock says."""

@@ -17,6 +17,9 @@ from bot.settings import LOOPBACK, Settings
 from storage.database import Database, SchemaError
 from storage.roster import Roster
 
+NO_DRIVER = (
+    "PostgreSQL needs one package more. Install psycopg beside PSR, or use SQLite: DATABASE_URL=sqlite:///psr.db."
+)
 PATIENCE = 5  # seconds that Slack has to answer
 
 
@@ -67,7 +70,11 @@ def _database(settings: Settings, now: datetime) -> Iterator[Finding]:
         return
     if path is not None and path.stat().st_mode & 0o077:
         yield wrong(f"The database {path.name} can be read by others on this machine. `chmod 600` keeps it private.")
-    database = Database(settings.database_url, settings.timezone)
+    try:
+        database = Database(settings.database_url, settings.timezone)
+    except ImportError:
+        yield wrong(NO_DRIVER)
+        return
     yield from _opened(database, settings, now)
     database.close()
 

@@ -39,6 +39,12 @@ class Bot:
 
     def ask(self, text: str, person: str = "ltg-police", where: str | None = "ltg", **more: object) -> Reply:
         """Say something and get the Reply. `where` is a group's channel, or None for a private chat."""
+        reply = self.router.answer(self.request(text, person, where, **more))
+        self.replies.append(reply)
+        return reply
+
+    def request(self, text: str, person: str = "ltg-police", where: str | None = "ltg", **more: object) -> Request:
+        """What a door would hand over, with a key of its own."""
         self.count += 1
         fields = {"platform": "console", "tenant": "", "user": person, "private": where is None,
                   "key": f"test-{self.count}", "now": london(self.at), **more}  # fmt: skip
@@ -46,9 +52,7 @@ class Bot:
             with self.database.reading(london(self.at)) as session:
                 groups = session.info["roster"].groups.values()
                 fields["meant"] = next(g for g in groups if g.key == where)
-        reply = self.router.answer(Request(text=text, **fields))  # type: ignore[arg-type]
-        self.replies.append(reply)
-        return reply
+        return Request(text=text, **fields)  # type: ignore[arg-type]
 
     def say(self, text: str, person: str = "ltg-police", where: str | None = "ltg", **more: object) -> str:
         """Say something and read the answer, word for word, buttons and all."""

@@ -6,10 +6,11 @@ from pathlib import Path
 from sqlalchemy import text
 from sqlmodel import Session, col, select
 
-from storage import actions
+from storage import actions, events
 from storage.actions import Action
-from storage.events import Event, EventText
+from storage.events import Author, Event, EventText
 from storage.outbox import Outbox
+from storage.people import Member, Seat
 from tests.conftest import Bot, london
 
 
@@ -35,19 +36,24 @@ def action(bot: Bot, ref: str) -> Action:
     with bot.database.reading(london(bot.at)) as session:
         found = actions.by_ref(session, ref)
         assert found is not None
+        session.expunge_all()  # or its values go when the transaction ends
         return found
 
 
 def events_of(bot: Bot) -> list[Event]:
     """Every event since the partnership was loaded, the oldest first."""
     with bot.database.reading(london(bot.at)) as session:
-        return list(session.exec(select(Event).where(Event.verb != "import").order_by(col(Event.id))))
+        rows = list(session.exec(select(Event).where(Event.verb != "import").order_by(col(Event.id))))
+        session.expunge_all()
+        return rows
 
 
 def words_of(bot: Bot, event: Event) -> dict[str, EventText]:
     """The words of one event, by field."""
     with bot.database.reading(london(bot.at)) as session:
-        return {t.field: t for t in session.exec(select(EventText).where(EventText.event_id == event.id))}
+        rows = {t.field: t for t in session.exec(select(EventText).where(EventText.event_id == event.id))}
+        session.expunge_all()
+        return rows
 
 
 def everything(bot: Bot) -> dict[str, list[tuple[object, ...]]]:
@@ -69,6 +75,16 @@ def mark_sent(bot: Bot, at: datetime) -> None:
         for row in session.exec(select(Outbox).where(Outbox.status == "pending")):
             row.status = "sent"
             session.add(row)
+
+
+def leave(bot: Bot, member: str) -> None:
+    """A member leaves the partnership."""
+    with bot.database.writing(london(bot.at)) as session:
+        row = session.exec(select(Member).where(Member.key == member)).one()
+        row.active = False
+        for seat in session.exec(select(Seat).where(Seat.member_id == row.id)):
+            seat.status = "ended"
+        events.write(session, Author(f"leave {member}", london(bot.at), "leave"))
 
 
 def _target(session: Session, row: Outbox) -> str:

@@ -14,14 +14,14 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
-import yaml
 
 from bot.app import GRACE
 from bot.load import load
+from bot.settings import Settings
 from storage.database import Database
 from storage.upgrade import upgrade
 from tests.conftest import london
-from tests.slack.world import SECRET, TEAM, signed, user
+from tests.slack.world import SECRET, TEAM, everybody, signed, user
 
 ROOT = Path(__file__).parent.parent
 LATER = ("microsoft_teams", "dateparser", "holidays", "alembic", "fastapi", "psycopg", "hypothesis", "typer")
@@ -75,12 +75,9 @@ class Server:
 def record(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database as `psr load` makes it, with everybody in one Slack workspace."""
     path = tmp_path_factory.mktemp("server") / "psr.db"
-    data = yaml.safe_load((ROOT / "bot" / "demo" / "chorley.yaml").read_text())
-    for member in data["members"]:
-        member["identities"] = [{"platform": "slack", "tenant": TEAM, "user": user(member["key"])}]
     database = Database(f"sqlite:///{path}")
     upgrade(database)
-    load(database, yaml.safe_dump(data, sort_keys=False), london("2016-03-09T08:00"))
+    load(database, everybody(), london("2016-03-09T08:00"))
     database.close()
     return path
 
@@ -103,6 +100,11 @@ def slack(record: Path) -> Iterator[Server]:
     server.process.communicate()
 
 
+def test_every_setting_is_in_the_example() -> None:
+    named = re.findall(r"^#?([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE)
+    assert sorted(named) == sorted(str(field.validation_alias) for field in Settings.model_fields.values())
+
+
 def test_the_server_loads_nothing_that_it_may_not_need() -> None:
     code = f"import sys, bot.app; print([name for name in {LATER} if name in sys.modules])"
     run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
@@ -111,9 +113,9 @@ def test_the_server_loads_nothing_that_it_may_not_need() -> None:
 
 def test_the_server_is_quick_to_load() -> None:
     code = "import bot.app, time; print(time.process_time())"
-    runs = [subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-            for _ in range(3)]  # fmt: skip
-    assert min(float(run.stdout) for run in runs) < QUICK
+    runs = (subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+            for _ in range(3))  # fmt: skip
+    assert any(float(run.stdout) < QUICK for run in runs)
 
 
 def test_without_a_chat_system_it_says_so_and_is_alive(bare: Server) -> None:

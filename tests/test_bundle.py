@@ -1,21 +1,14 @@
 """The personal bundle: who is reminded of what, on which day, at what hour, and never twice."""
 
-import shutil
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
-from datetime import date, datetime, timedelta
-from pathlib import Path
+from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from handlers.core import Letter, Message, Skip
+from handlers.core import Message, Skip
 from handlers.language.calendar import Calendar
 from handlers.nudges import bundle, days
-from storage.database import Database
 from storage.outbox import Outbox
-from tests.conftest import LONDON, Bot, london
+from tests.conftest import Bot, london
 from tests.outgoing import keys, planned, post
 
 LIST_OF_VCFS = """\
@@ -45,6 +38,7 @@ def by_the_tenth(bot: Bot) -> None:
     bot.say("done A12 Sent to all members", "ltg-council")
     for person in ("ltg-council", "ltg-vcfs", "ltg-ccg"):
         bot.say("reply A6 done list sent", person)
+    bot.say("done A1 A2 A3 A4 A5 cleared at the Executive", "pmo-manager", "executive")
 
 
 def test_a8_due_on_tuesday_15_march_is_named_on_thursday_10_march(bot: Bot) -> None:
@@ -176,6 +170,7 @@ def test_a_meeting_added_after_its_list_day_has_no_list(bot: Bot) -> None:
 
 @pytest.mark.parametrize(("moved_to", "again"), [("18 March", False), ("30 March", True)])
 def test_a_list_is_sent_again_only_when_the_meeting_moved_far(bot: Bot, moved_to: str, again: bool) -> None:
+    by_the_tenth(bot)
     assert "ltg-ccg" in bundles(bot, "2016-03-14")
     bot.at = "2016-03-14T11:00"
     bot.say(f"meeting move M7 to {moved_to}", "ltg-police")
@@ -197,33 +192,8 @@ def test_a_meeting_that_has_only_a_month_has_no_list(bot: Bot) -> None:
     assert not any("Implementation Group meets" in each.get("exec-lcft", "") for each in said)
 
 
-def test_a_night_shift_gets_its_bundle_when_it_opens(bot: Bot) -> None:
-    bot.at = "2016-03-09T10:00"
-    bot.say("nudges 10pm to 6am", "ltg-vcfs")
-    assert "ltg-vcfs" not in bundles(bot, "2016-03-10", "21:59")
-    assert "ltg-vcfs" in bundles(bot, "2016-03-10", "22:00")
-
-
-@pytest.mark.parametrize(
-    ("hours", "opens"),
-    [("8am to 4pm", "09:00"), ("10am to 2pm", "10:00"), ("6am to 8am", "06:00"), ("8pm to 10am", "09:00")],
-)
-def test_a_bundle_is_due_at_nine_or_when_ones_own_hours_begin(bot: Bot, hours: str, opens: str) -> None:
-    bot.at = "2016-03-09T10:00"
-    bot.say(f"nudges {hours}", "ltg-vcfs")
-    with bot.database.reading(london("2016-03-10T23:00")) as session:
-        due = [x.due_at for x in planned(session, "2016-03-10T23:00", "bundle") if x.occasion == date(2016, 3, 10)]
-    assert due == [london(f"2016-03-10T{opens}")]
-
-
-def test_nine_stays_nine_when_the_clocks_change(bot: Bot) -> None:
-    with bot.database.reading(london("2016-03-29T12:00")) as session:
-        letters = list(planned(session, "2016-03-29T12:00", "bundle"))
-    found = {x.due_at for x in letters if x.occasion == date(2016, 3, 29)}
-    assert [f"{at:%H:%M %Z}" for at in found] == ["08:00 UTC"]
-
-
 def test_a_person_who_is_away_is_told_on_coming_back(bot: Bot) -> None:
+    by_the_tenth(bot)
     bot.at = "2016-03-09T10:00"
     bot.say("nudges off until 14 March", "ltg-vcfs")
     assert bundles(bot, "2016-03-10")["ltg-vcfs"] == "away until 14 March"
@@ -239,6 +209,7 @@ def test_a_person_who_is_away_is_told_on_coming_back(bot: Bot) -> None:
 
 
 def test_nudges_off_means_no_bundle_at_all(bot: Bot) -> None:
+    by_the_tenth(bot)
     bot.at = "2016-03-09T10:00"
     bot.say("nudges off", "ltg-vcfs")
     assert not any("ltg-vcfs" in bundles(bot, f"2016-03-{day}") for day in (10, 14, 16, 21))
@@ -312,60 +283,3 @@ def _letter(bot: Bot, person: str) -> Message:
 def _member(bot: Bot, key: str) -> int:
     with bot.database.reading(london(bot.at)) as session:
         return next(int(m.key_id) for m in session.info["roster"].members.values() if m.key == key)
-
-
-HOURS = {"ltg-vcfs": "10pm to 6am", "ltg-ccg": "6am to 8am", "ltg-lcc": "1pm to 9pm", "ltg-lcft": "8pm to 10am"}
-MINUTES = st.integers(0, 31 * 24 * 60).map(lambda n: datetime(2016, 3, 9, 8, tzinfo=LONDON) + timedelta(minutes=n))
-
-
-@pytest.fixture(scope="module")
-def shifts(chorley: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    """The partnership with people who work at all hours."""
-    path = tmp_path_factory.mktemp("shifts") / "psr.db"
-    shutil.copy(chorley, path)
-    made = Bot(Database(f"sqlite:///{path}"), at="2016-03-09T08:00")
-    for person, hours in HOURS.items():
-        made.say(f"nudges {hours}", person)
-    yield made.database
-    made.router.close()
-    made.database.close()
-
-
-def _faults(database: Database, letters: Iterable[Letter]) -> list[str]:
-    """Two bundles for one person on one local day, or one that is due in that person's quiet hours."""
-    found: dict[tuple[int | None, date], str] = {}
-    faults = []
-    with database.reading(london("2016-03-09T08:00")) as session:
-        members, calendar = session.info["roster"].members, Calendar()
-    for letter in letters:
-        day = calendar.today(letter.due_at)
-        member = members[letter.member_id]
-        if found.setdefault((letter.member_id, day), letter.key) != letter.key:
-            faults.append(f"two on {day}: {letter.key}")
-        if calendar.open_at(letter.due_at, member.nudge_from, member.nudge_to) != letter.due_at:
-            faults.append(f"in quiet hours: {letter.key}")
-        if calendar.today(letter.useful_until) != day:
-            faults.append(f"useful on another day: {letter.key}")
-    return faults
-
-
-@settings(deadline=None, max_examples=25)
-@given(st.lists(MINUTES, min_size=1, max_size=4))
-def test_at_any_moments_of_a_month_nobody_has_two_bundles_a_day_or_one_at_night(
-    shifts: Database, moments: list[datetime]
-) -> None:
-    letters = []
-    for now in moments:
-        with shifts.reading(now) as session:
-            letters += list(bundle.plan(session, now))
-    assert _faults(shifts, letters) == []
-
-
-def test_a_key_without_its_day_or_an_hour_too_soon_would_be_noticed(shifts: Database) -> None:
-    now = london("2016-03-14T23:30")
-    with shifts.reading(now) as session:
-        letters = list(bundle.plan(session, now))
-    twice = [replace(letter, key=f"{letter.key}:N2") for letter in letters]
-    early = [replace(letter, due_at=letter.due_at - timedelta(hours=1)) for letter in letters]
-    assert _faults(shifts, [*letters, *twice])
-    assert any("quiet hours" in fault for fault in _faults(shifts, early))

@@ -349,6 +349,14 @@ def test_somebody_without_a_door_is_skipped_and_that_is_said(world: World) -> No
     assert world.state("tell:1") == world.state("public:1") == ("skipped", "no way to reach")
 
 
+def test_before_any_door_is_set_up_letters_wait_for_one(world: World) -> None:
+    world.delivery = Delivery(world.database, {})
+    world.tell("ltg-vcfs", "tell:1")
+    assert world.deliver() == 0
+    world.restart()
+    assert world.deliver() == 1
+
+
 def test_in_the_terminal_everybody_and_every_channel_is_reachable(world: World) -> None:
     console = FakeDoor(world.clock, "console")
     world.delivery = Delivery(world.database, {"console": console}, pace=Pace(clock=world.clock))

@@ -166,7 +166,7 @@ def quiet_group(bot: Bot) -> None:
 
 def test_a_week_without_news_is_passed_over_but_never_two_running(bot: Bot) -> None:
     quiet_group(bot)
-    said = [digests(bot, day, "09:30") for day in ("2016-03-21", "2016-03-29", "2016-04-04")]
+    said = [digests(bot, day, "09:30") for day in ("2016-03-14", "2016-03-21", "2016-03-29", "2016-04-04")][1:]
     weeks = [each["implementation teams"] for each in said]
     assert weeks[0] == weeks[2] == "nothing changed, nothing is due, no meeting is near"
     assert weeks[1] == (

@@ -5,7 +5,7 @@ Every identifier here is made up: NHS test range 999, Ofcom's drama numbers, no 
 
 import random
 import re
-import timeit
+import time
 from calendar import month_name
 from pathlib import Path
 
@@ -295,4 +295,7 @@ www.a-|()-., |é́|nhs no |dob 1/|b. |account |1,000|£1.|01/02/|PR7 |O0|a at b.
 @pytest.mark.parametrize("piece", BUSY.replace("\n", "|").split("|"))
 def test_no_text_keeps_the_guard_busy(piece: str) -> None:
     text = (piece * 2_000)[:2_000]
-    assert min(timeit.repeat(lambda: check(text), number=1, repeat=3)) < 0.05
+    began = time.thread_time()
+    check(text)
+    # No timed test: a pattern that backtracks without end takes minutes here, and everything else milliseconds.
+    assert time.thread_time() - began < 2

@@ -68,11 +68,11 @@ def test_the_morning_line_is_left_out_where_it_would_come_too_late_or_nobody_wor
 def test_notice_of_m7_goes_on_wednesday_9_march_at_10am(bot: Bot) -> None:
     assert keys(bot, "2016-03-09T09:59", "N1") == []
     assert keys(bot, "2016-03-09T10:00", "N1") == ["N1:M7:v0:2016-03-09:1", "N1:M7:v0:2016-03-09:2"]
-    assert post(bot, "2016-03-09T10:00", "N1") == {"teams": NOTICE, "slack": NOTICE}
+    assert post(bot, "2016-03-09T10:00", "N1") == {"ltg teams": NOTICE, "ltg slack": NOTICE}
 
 
 def test_the_notice_counts_late_actions_and_lists_them_by_no_persons_name(bot: Bot) -> None:
-    said = post(bot, "2016-03-11T10:00", "N1")["slack"].splitlines()
+    said = post(bot, "2016-03-11T10:00", "N1")["ltg slack"].splitlines()
     assert said[1] == "Five actions are due by then:"
     assert said[-2:] == ["1 more was due earlier.", "Apologies? apologies M7"]
 
@@ -80,12 +80,12 @@ def test_the_notice_counts_late_actions_and_lists_them_by_no_persons_name(bot: B
 def test_the_eve_is_on_tuesday_15_march_and_reads_as_agreed(bot: Bot) -> None:
     say_at(bot, "2016-03-09T11:00", "done A12 Sent to all members", "ltg-council")
     assert keys(bot, "2016-03-15T09:59", "N3") == []
-    assert post(bot, "2016-03-15T10:00", "N3") == {"teams": EVE, "slack": EVE}
+    assert post(bot, "2016-03-15T10:00", "N3") == {"ltg teams": EVE, "ltg slack": EVE}
 
 
 def test_the_eve_says_when_all_have_an_owner_and_how_many_are_late(bot: Bot) -> None:
     bot.say("claim A10 A11")
-    said = post(bot, "2016-03-15T10:00", "N3")["teams"].splitlines()
+    said = post(bot, "2016-03-15T10:00", "N3")["ltg teams"].splitlines()
     assert said[1:] == [
         "Every action has an owner.",
         "6 actions are due by then, 1 of them late. Can't come? /psr apologies M7",
@@ -94,13 +94,13 @@ def test_the_eve_says_when_all_have_an_owner_and_how_many_are_late(bot: Bot) -> 
 
 def test_the_eve_before_a_long_weekend_does_not_say_tomorrow(bot: Bot) -> None:
     say_at(bot, "2016-03-10T09:00", "meeting add 29 March 2pm")
-    said = post(bot, "2016-03-24T10:00", "N3")["teams"]
+    said = post(bot, "2016-03-24T10:00", "N3")["ltg teams"]
     assert said.startswith("Next meeting: Locality Task Group, Tuesday 29 March 2016, 2pm.\n")
 
 
 def test_the_morning_of_the_meeting_one_line_is_posted(bot: Bot) -> None:
     assert keys(bot, "2016-03-16T08:59", "N4") == []
-    assert post(bot, "2016-03-16T09:00", "N4") == {"teams": f"Today: {HEAD}.", "slack": f"Today: {HEAD}."}
+    assert post(bot, "2016-03-16T09:00", "N4") == {"ltg teams": f"Today: {HEAD}.", "ltg slack": f"Today: {HEAD}."}
 
 
 def test_the_day_after_the_lead_and_the_office_are_asked_what_was_agreed(bot: Bot) -> None:
@@ -184,7 +184,7 @@ def test_two_days_before_the_eve_still_goes(bot: Bot) -> None:
 
 def test_when_all_are_past_one_notice_goes_at_once(bot: Bot) -> None:
     say_at(bot, "2016-03-22T11:00", "meeting add today 2pm")
-    said = post(bot, "2016-03-22T11:00", "N3")["slack"]
+    said = post(bot, "2016-03-22T11:00", "N3")["ltg slack"]
     assert said.startswith("Today: Locality Task Group, Tuesday 22 March 2016, 2pm.\n")
     assert keys(bot, "2016-03-22T12:00", "N4") == []
 
@@ -212,10 +212,10 @@ def test_a_move_is_told_once_it_can_no_longer_be_taken_back(bot: Bot) -> None:
         "M7 has moved: Locality Task Group, now Wednesday 23 March 2016, 10am to midday, Town Hall.\n"
         "It was to be on Wednesday 16 March 2016, 10am.\nBecause the hall is taken."
     )
-    assert said["teams"] == said["slack"] == moved
+    assert said["ltg teams"] == said["ltg slack"] == moved
     assert said["ltg-ccg"] == f"{moved}\nA6 and A7 are now due at the meeting on Wednesday 23 March 2016."
     assert said["ltg-lcft"].endswith("\nYour apologies still stand. If you can come now: coming M7.")
-    assert sorted(said) == ["ltg-ccg", "ltg-council", "ltg-lcc", "ltg-lcft", "ltg-vcfs", "slack", "teams"]
+    assert sorted(said) == ["ltg slack", "ltg teams", "ltg-ccg", "ltg-council", "ltg-lcc", "ltg-lcft", "ltg-vcfs"]
 
 
 def test_a_move_reaches_those_who_want_no_nudges(bot: Bot) -> None:
@@ -228,14 +228,14 @@ def test_a_move_taken_back_is_not_told_and_the_eve_goes_out(bot: Bot) -> None:
     bot.say("meeting move M7 to 23 March")
     say_at(bot, "2016-03-15T09:08", "undo")
     assert post(bot, "2016-03-15T09:30", "N13") == {}
-    assert post(bot, "2016-03-15T10:00", "N3")["teams"].startswith(f"Tomorrow: {HEAD}.")
+    assert post(bot, "2016-03-15T10:00", "N3")["ltg teams"].startswith(f"Tomorrow: {HEAD}.")
 
 
 def test_two_moves_in_a_row_are_told_as_one_from_the_date_people_knew(bot: Bot) -> None:
     bot.say("meeting move M7 to 23 March")
     say_at(bot, "2016-03-15T09:05", "meeting move M7 to 24 March 2pm")
     assert keys(bot, "2016-03-15T09:10", "N13") == []
-    said = post(bot, "2016-03-15T09:15", "N13")["teams"]
+    said = post(bot, "2016-03-15T09:15", "N13")["ltg teams"]
     assert said == (
         "M7 has moved: Locality Task Group, now Thursday 24 March 2016, 2pm, Town Hall.\n"
         "It was to be on Wednesday 16 March 2016, 10am."
@@ -247,7 +247,7 @@ def test_letters_about_the_old_date_are_stopped(bot: Bot) -> None:
     with bot.database.writing(now) as session:
         outbox.enqueue(session, [letter.row(now) for letter in planned(session, "2016-03-15T10:00", "N3")])
     say_at(bot, "2016-03-15T10:01", "meeting move M7 to 23 March")
-    assert post(bot, "2016-03-15T10:02", "N3") == dict.fromkeys(("teams", "slack"), "the meeting was moved")
+    assert post(bot, "2016-03-15T10:02", "N3") == dict.fromkeys(("ltg teams", "ltg slack"), "the meeting was moved")
 
 
 def test_what_was_sent_for_the_old_date_is_sent_again_only_over_five_working_days_later(bot: Bot) -> None:
@@ -272,7 +272,7 @@ def test_a_move_in_the_last_minutes_is_told_at_once(bot: Bot) -> None:
 def test_a_month_that_gets_a_day_is_told_as_such(bot: Bot) -> None:
     bot.say("meeting move M8 to 12 April 10am", "exec-lcft", "implementation")
     assert post(bot, "2016-03-15T09:10", "N13") == {
-        "teams": "M8 has a day: Implementation Group, Tuesday 12 April 2016, 10am."
+        "implementation teams": "M8 has a day: Implementation Group, Tuesday 12 April 2016, 10am."
     }
 
 
@@ -287,9 +287,9 @@ def test_a_cancellation_is_told_with_its_reason_and_what_became_of_the_actions(b
         "M7 is cancelled: Locality Task Group, Wednesday 16 March 2016, 10am.\n"
         "Because of the work under way.\nNext meeting: Wednesday 13 April 2016, 10am."
     )
-    assert said["teams"] == said["slack"] == off
+    assert said["ltg teams"] == said["ltg slack"] == off
     assert said["ltg-ccg"] == f"{off}\nA6 and A7 are now due at the meeting on Wednesday 13 April 2016."
-    assert sorted(said) == ["ltg-ccg", "ltg-council", "ltg-lcc", "ltg-lcft", "ltg-vcfs", "slack", "teams"]
+    assert sorted(said) == ["ltg slack", "ltg teams", "ltg-ccg", "ltg-council", "ltg-lcc", "ltg-lcft", "ltg-vcfs"]
 
 
 def test_nothing_more_is_said_of_a_cancelled_meeting(bot: Bot) -> None:
@@ -315,8 +315,8 @@ def test_a_move_that_was_told_is_not_news_again_when_a_later_cancellation_is_tak
 
 def test_what_a_closed_group_has_due_at_an_open_meeting_appears_in_no_notice(bot: Bot) -> None:
     say_at(bot, "2016-03-09T09:00", "action add Share what was learnt by M7", "mdt-ccg", "mdt")
-    assert post(bot, "2016-03-09T10:00", "N1")["teams"] == NOTICE
-    assert "MDT-A1" not in post(bot, "2016-03-15T10:00", "N3")["teams"]
+    assert post(bot, "2016-03-09T10:00", "N1")["ltg teams"] == NOTICE
+    assert "MDT-A1" not in post(bot, "2016-03-15T10:00", "N3")["ltg teams"]
     say_at(bot, "2016-03-15T11:00", "meeting cancel M7 because of snow")
     assert "MDT-A1" not in "".join(post(bot, "2016-03-15T11:10", "N13").values())
 

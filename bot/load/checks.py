@@ -14,6 +14,7 @@ from handlers.language import guard
 Wrong = tuple[Path, str]
 
 IDS = {"conversation", "tenant", "user", "key", "src", "at"}  # the chat systems' own, and marks: no free text
+LONGEST = 4000  # of what the guard reads: no field holds more, and marks are not kept
 STATES = ("present", "apologies", "deputy", "absent", "observer", "officers")
 
 
@@ -61,7 +62,7 @@ def _wrong(book: Book, found: Sections, known: Known, zone: ZoneInfo) -> Iterato
 def _private(book: Book) -> Iterator[Wrong]:
     sections = [name for name in book.data if name in shape.RECORDS or name in shape.SINGLE]
     for path, text in _texts({name: book.data[name] for name in sections}, ()):
-        finding = None if IDS & {path[-1]} else guard.check(text, venue=path[-1] == "venue")
+        finding = None if IDS & {path[-1]} else guard.check(text[:LONGEST], venue=path[-1] == "venue")
         if finding and finding.refuse:
             yield path, (f"this looks like it may identify a person ({finding.kind}). "
                          "Details about residents or patients do not belong in a partnership's file.")  # fmt: skip

@@ -91,6 +91,9 @@ def _mapping(book: Book, loader: _Loader, node: MappingNode, path: Path) -> dict
 def _scalar(book: Book, loader: _Loader, node: Node, path: Path) -> Any:  # noqa: ANN401 - whatever was written
     try:
         value = loader.construct_object(node)
+    except yaml.constructor.ConstructorError:
+        book.blame(path, "words that begin with ! are not read; put them in quotes.")
+        return None
     except ValueError:
         book.blame(path, f'"{str(node.value)[:40]}" is not a day or a number that exists.')
         return None

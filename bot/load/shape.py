@@ -1,10 +1,10 @@
 """The shape of a partnership's file: every section, every key, how long and of which kind (domain section 4.1)."""
 
 from datetime import date as Day
-from datetime import datetime, time
+from datetime import time
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from storage.actions import Answer, DuePrecision
 from storage.actions import Status as ActionStatus
@@ -79,7 +79,7 @@ class Meta(Record):
     schema_version: int = 1
     timezone: str = ""
     bank_holidays: str = "england-and-wales"
-    as_of: datetime | None = None
+    as_of: AwareDatetime | None = None
     closures: list[Day] = []
     demo_clock: Any = None
 

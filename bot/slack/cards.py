@@ -52,16 +52,18 @@ class Page:
 
     def add(self, line: Line) -> bool:
         """Put a line on the page, or leave it when the page is full."""
-        pieces = _pieces(line.text, SECTION, mrkdwn) if line.text else []
+        pieces = _pieces(line.text, SECTION, mrkdwn) if line.text.strip() else []
         size = sum(len(mrkdwn(piece)) for piece in pieces)
-        rows = _rows(line.buttons) if len(line.buttons) > 1 else 0
+        rows = 0 if pieces and len(line.buttons) == 1 else _rows(line.buttons)
         if len(self.blocks) + len(pieces) + rows + 1 > self.most or self.used + size > WHOLE:
             return False
         self.used += size
         for piece in pieces[:-1]:
             self._section(mrkdwn(piece), ())
-        for piece in pieces[-1:]:
-            self._section(mrkdwn(piece), line.buttons)
+        if pieces:
+            self._section(mrkdwn(pieces[-1]), line.buttons)
+        elif line.buttons:
+            self.press(line.buttons)
         return True
 
     def press(self, buttons: Sequence[Button]) -> None:
@@ -81,7 +83,7 @@ class Page:
             self.blocks[-1], self.open = SectionBlock(text=_said(joined)), joined
             return
         alone = self._button(buttons[0]) if len(buttons) == 1 else None
-        self.blocks.append(SectionBlock(text=_said(text), accessory=alone))
+        self.blocks.append(SectionBlock(text=_said(text.strip("\n")), accessory=alone))
         self.open = "" if buttons else text
         if len(buttons) > 1:
             self.press(buttons)

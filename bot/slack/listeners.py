@@ -52,8 +52,7 @@ class Slack:
         """A typed line is answered in the acknowledgement itself, to the asker alone."""
         reply = await self._hear(heard.request)
         if not await self._opened(heard, reply):
-            drawn = cards.draw(_in_words(reply, heard.request))
-            await ack({"response_type": "ephemeral", "text": drawn.text, "blocks": drawn.blocks})
+            await ack(_whispered(_in_words(reply, heard.request)))
 
     async def press(self, heard: Said, ack: AsyncAck, _: Payload) -> None:
         """A press is answered beside the message; one in Home also shows there."""
@@ -71,6 +70,8 @@ class Slack:
             await ack(forms.complaint(reply, body["view"]))
             return
         self._answer(heard, reply)
+        if not heard.place.channel:
+            self._after(self._show_home(replace(heard.request, text="", form=None, key="")))
         await ack()
 
     async def shortcut(self, heard: Said, ack: AsyncAck, body: Payload) -> None:
@@ -160,13 +161,15 @@ class Slack:
     async def _sorry(self, error: Exception, heard: Said | None, ack: AsyncAck, body: Payload) -> None:
         reference = secrets.token_hex(2).upper()
         log.error("reference %s: %s at %s", reference, type(error).__name__, where(error))
-        drawn = cards.draw(Reply(SORRY.format(reference)))
+        reply = Reply(SORRY.format(reference), refused=True)
         if "command" in body:
-            await ack({"response_type": "ephemeral", "text": drawn.text, "blocks": drawn.blocks})
-            return
-        if heard and not (heard.place.home and not heard.request.text):
-            self._after(self.web.answer(heard.place, drawn))
-        await ack()
+            await ack(_whispered(reply))
+        elif heard and "view" in body and body.get("type") == "view_submission":
+            await ack(forms.complaint(reply, body["view"]))
+        else:
+            if heard:
+                self._answer(heard, reply)
+            await ack()
 
 
 def build(slack: Slack, secret: str, token: str) -> AsyncApp:
@@ -191,6 +194,11 @@ def _in_words(reply: Reply, request: Request) -> Reply:
     text = reply.text or f"{reply.form.title}: type it after `{reply.form.command}`."
     offer = (Button("Fill in a form", request.text),) if request.form is None else ()
     return replace(reply, text=text, buttons=(*reply.buttons, *offer))
+
+
+def _whispered(reply: Reply) -> dict[str, Any]:
+    drawn = cards.draw(reply)
+    return {"response_type": "ephemeral", "text": drawn.text, "blocks": drawn.blocks}
 
 
 async def _logged(saying: Coroutine[Any, Any, None]) -> None:

@@ -52,7 +52,7 @@ def reopen(request: Request, action: Action, reason: str = "") -> Reply:
         raise Oops(f"Why is it open again? For example `reopen {action.ref} the note went to the wrong list`")
     cards.fits(reason, 300)
     action.reopen()
-    events.note(request.session, action, f"Reopened: {reason}")
+    events.note(request.session, action, reason)
     return Reply(f"**{action.ref} is open again**: {reason}", public=f"{action.ref} reopened: {reason}")
 
 

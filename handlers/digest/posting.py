@@ -24,18 +24,9 @@ QUIET = "nothing changed, nothing is due, no meeting is near"
 def plan(session: Session, now: datetime) -> Iterator[Letter]:
     """Every digest that is due by now, one letter for each channel."""
     calendar = calendar_of(session)
-    today = calendar.today(now)
-    roster = session.info["roster"]
-    for group in roster.groups.values():
-        for day in slots.between(calendar, group, today - LOOK_BACK, today) if group.active else ():
-            due_at = calendar.at(day, group.digest_time)
-            if due_at <= now and _settled(group, due_at):
-                for channel in roster.channels_of(group.key_id):
-                    if channel.posts != "none":
-                        yield Letter(
-                            f"digest:{group.id}:{day}:{channel.id}", RULE, due_at, _useful_until(calendar, due_at),
-                            channel_id=channel.id, entity="groups", entity_id=group.key_id, occasion=day,
-                        )  # fmt: skip
+    for group in session.info["roster"].groups.values():
+        for due_at in _due(calendar, group, now):
+            yield from _letters(session, group, due_at)
 
 
 @nudge(RULE, plan=plan)
@@ -53,9 +44,24 @@ def write(session: Session, row: Outbox, now: datetime) -> Message | Skip:
     return sections.message(issue, _remark(issue, row))
 
 
-def _settled(group: Group, due_at: datetime) -> bool:
-    """A digest that was set up after today's hour begins next time."""
-    return group.updated_at is None or group.updated_at <= due_at
+def _due(calendar: Calendar, group: Group, now: datetime) -> Iterator[datetime]:
+    """When its digests of the last days were due. One that was set up after the hour of a day begins next time."""
+    today = calendar.today(now)
+    for day in slots.between(calendar, group, today - LOOK_BACK, today) if group.active else ():
+        due_at = calendar.at(day, group.digest_time)
+        if due_at <= now and (group.updated_at is None or group.updated_at <= due_at):
+            yield due_at
+
+
+def _letters(session: Session, group: Group, due_at: datetime) -> Iterator[Letter]:
+    calendar = calendar_of(session)
+    day, until = calendar.today(due_at), _useful_until(calendar, due_at)
+    for channel in session.info["roster"].channels_of(group.key_id):
+        if channel.posts != "none":
+            yield Letter(
+                f"digest:{group.id}:{day}:{channel.id}", RULE, due_at, until,
+                channel_id=channel.id, entity="groups", entity_id=group.key_id, occasion=day,
+            )  # fmt: skip
 
 
 def _useful_until(calendar: Calendar, due_at: datetime) -> datetime:

@@ -136,4 +136,3 @@ def _waiting(issue: Issue, action: Action) -> str:
 def _cleared_by(issue: Issue, action: Action) -> str:
     member = issue.roster.members.get(action.cleared_by_id or 0)
     return issue.roster.organisation_of(member).short if member else "programme office"
-

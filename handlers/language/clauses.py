@@ -39,16 +39,23 @@ def find_owner(request: Request, words: str) -> Owner:
 
 def take(request: Request, tokens: list[str], wanted: Iterable[str]) -> tuple[list[str], dict[str, str]]:
     """The words that are left, and the clauses taken off their end, last first, as long as one matches."""
-    tokens, given = _keyed(tokens, set(wanted))
-    left = set(wanted) - set(given)
-    while left and (found := _last(request, tokens, left)):
+    left = set(wanted)
+    keys = {mark[1].casefold() for mark in _marks(tokens, left)}
+    tokens, after = _peeled(request, tokens, left - keys)
+    tokens, keyed = _keyed(tokens, left)
+    tokens, before = _peeled(request, tokens, left - keys - set(after))
+    return _unquoted(tokens), before | keyed | after
+
+
+def _peeled(request: Request, tokens: list[str], left: set[str]) -> tuple[list[str], dict[str, str]]:
+    given: dict[str, str] = {}
+    while found := _last(request, tokens, left - set(given)):
         name, start, words = found
         given[name] = words
-        left.discard(name)
         tokens = tokens[:start]
         if name == "group":
             request = request.about(names.find_group(request, words))
-    return _unquoted(tokens), given
+    return tokens, given
 
 
 def _last(request: Request, tokens: Sequence[str], left: set[str]) -> tuple[str, int, str] | None:
@@ -125,14 +132,18 @@ def _understood(request: Request, reader: Callable[[Request, str], object], word
 
 def _keyed(tokens: list[str], wanted: set[str]) -> tuple[list[str], dict[str, str]]:
     """`due: end of April owner: @ltg-police`, which may stand anywhere."""
-    line = " ".join(tokens)
-    quoted = len(" ".join(tokens[: _quoted(tokens)]))
-    marks = [m for m in KEYED.finditer(line) if m[1].casefold() in wanted and m.start() >= quoted]
+    line, marks = " ".join(tokens), _marks(tokens, wanted)
     if not marks:
         return tokens, {}
     ends = [m.start() for m in marks[1:]] + [len(line)]
     given = {m[1].casefold(): line[m.end() : end].strip() for m, end in zip(marks, ends, strict=True)}
     return line[: marks[0].start()].split(), {name: words for name, words in given.items() if words}
+
+
+def _marks(tokens: Sequence[str], wanted: set[str]) -> list[re.Match[str]]:
+    quoted = len(" ".join(tokens[: _quoted(tokens)]))
+    found = KEYED.finditer(" ".join(tokens))
+    return [mark for mark in found if mark[1].casefold() in wanted and mark.start() >= quoted]
 
 
 def _quoted(tokens: Sequence[str]) -> int:

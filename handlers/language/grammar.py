@@ -177,7 +177,7 @@ def _reach(request: Request, kind: Any, tokens: Sequence[str], *, last: bool) ->
     if kind is JoinRequest:
         return min(len(tokens), 1)
     if typing.get_origin(kind) is Literal:
-        return 1 if tokens and tokens[0].casefold() in typing.get_args(kind) else 0
+        return 1 if tokens and _choice(tokens[0]) in typing.get_args(kind) else 0
     if last or not tokens:
         return len(tokens)
     return _longest(request, kind, tokens)
@@ -196,5 +196,10 @@ def _longest(request: Request, kind: Any, tokens: Sequence[str]) -> int:  # noqa
 
 def _read(request: Request, kind: Any, words: str) -> Any:  # noqa: ANN401
     if typing.get_origin(kind) is Literal:
-        return words.casefold()
+        return _choice(words)
     return READERS[kind](request, words)
+
+
+def _choice(word: str) -> str:
+    """A word of a few, as the command knows it: "Can’t," is "can't"."""
+    return for_parsing(word).casefold().strip(",.;:")

@@ -1,5 +1,8 @@
 """What happened to a record, in words: "9 March: cleared by the Community Safety Officer (Fire and Rescue)"."""
 
+from datetime import date
+from typing import Any
+
 from handlers.core import Request
 from handlers.language import calendar, names
 from storage import events
@@ -9,7 +12,7 @@ from storage.events import Event
 SHOWN = 8  # the latest ones; the rest stay in the record
 
 WORDS = {
-    "add": "added", "claim": "claimed", "unclaim": "given back", "assign": "given to somebody", "done": "cleared",
+    "add": "added", "claim": "claimed", "unclaim": "given back", "assign": "given", "done": "cleared",
     "reopen": "reopened", "withdraw": "withdrawn", "due": "date changed", "stuck": "marked stuck",
     "unstuck": "moving again", "edit": "put in other words", "note": "note", "move": "its meeting moved",
     "cancel": "its meeting was cancelled", "undo": "last change taken back", "import": "on record",
@@ -30,5 +33,18 @@ def _line(request: Request, event: Event, note: str) -> str:
     day = calendar.short(request.calendar.today(event.at))
     member = request.roster.members.get(event.member_id or 0)
     by = f" by the {names.person(request.roster, member)}" if member else ""
-    what = WORDS.get(event.verb, event.verb)
+    what = WORDS.get(event.verb, event.verb) + _whereto(request, event)
     return f"{day}: {what}{by}" + (f" – {note}" if note else "")
+
+
+def _whereto(request: Request, event: Event) -> str:
+    """To whom it was given, or to when its date was changed."""
+    if event.verb == "assign" and (owner := _new(event, "owner_member_id")):
+        return f" to the {names.person(request.roster, request.roster.members[owner])}"
+    if event.verb == "due" and (day := _new(event, "due_date")):
+        return f" to {calendar.short(date.fromisoformat(day))}"
+    return ""
+
+
+def _new(event: Event, field: str) -> Any:  # noqa: ANN401 - a column's value may be of any type
+    return event.changes.get(field, [None, None])[1]

@@ -28,8 +28,9 @@ def plan(session: Session, now: datetime) -> Iterator[Letter]:
     past = [facts.today - DAY * back for back in range(LOOK_BACK, -1, -1)]
     working = [day for day in past if facts.calendar.working(day)]
     for member in facts.roster.members.values():
-        if member.active and member.nudges != "off":
-            yield from _letters(Plate(facts, member), working)
+        plate = Plate(facts, member)
+        if member.active and member.nudges != "off" and (plate.mine or plate.led):
+            yield from _letters(plate, working)
 
 
 @nudge(RULE, plan=plan)

@@ -75,6 +75,15 @@ class Facts:
         return actions.awaited(self.session)
 
     @cached_property
+    def dated(self) -> dict[int, list[Action]]:
+        """The actions with a date, by whoever is told when one stays late."""
+        found = defaultdict(list)
+        for action in self.in_hand:
+            for member_id in _leads(self.roster, action) if action.due_date else ():
+                found[member_id].append(action)
+        return found
+
+    @cached_property
     def bundles(self) -> dict[int, list[Outbox]]:
         """The bundles of the last month, by person, the latest first."""
         found = defaultdict(list)
@@ -104,11 +113,8 @@ class Plate:
     @cached_property
     def led(self) -> list[Action]:
         """Other people's actions of which this person is told when they stay late."""
-        roster, own = self.facts.roster, self.member.key_id
-        if not any(seat.capacity in ("lead", "coordinator") for seat in roster.seats_of(own)):
-            return []
-        seen = (action for action in self.facts.in_hand if action.due_date and action.group_id in self.readable)
-        return [action for action in seen if own in _leads(roster, action)]
+        dated = self.facts.dated.get(self.member.key_id, [])
+        return [action for action in dated if action.group_id in self.readable]
 
     def items(self, day: date, occasions: Occasions) -> list[Item]:
         """What the bundle of a day holds: the reasons that arose that day, or on a day whose bundle did not arrive."""

@@ -84,7 +84,7 @@ def _section(block: Payload) -> Iterator[str]:
     text = block.get("text", {})
     if text.get("type") == "mrkdwn" and not text.get("verbatim"):
         yield "words of people that Slack may turn into links"
-    if not 1 <= len(text.get("text", "")) <= 3000:
+    if not text.get("text", "").strip() or len(text["text"]) > 3000:
         yield f"a section of {len(text.get('text', ''))} characters"
     if block.get("accessory", {}).get("type") == "plain_text_input":
         yield "an input beside a section"

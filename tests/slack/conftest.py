@@ -5,25 +5,21 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import yaml
 from sqlmodel import SQLModel
 
 from bot.load import load
 from storage.database import Database
 from tests.conftest import london
-from tests.slack.world import TEAM, World, user
+from tests.slack.world import World, everybody
 
 
 @pytest.fixture(scope="session")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demonstration's file, with an account for every member."""
-    data = yaml.safe_load((Path(__file__).parents[2] / "bot" / "demo" / "chorley.yaml").read_text())
-    for member in data["members"]:
-        member["identities"] = [{"platform": "slack", "tenant": TEAM, "user": user(member["key"])}]
+    """A file with the partnership as it stood on 9 March 2016, made once."""
     path = tmp_path_factory.mktemp("workspace") / "psr.db"
     database = Database(f"sqlite:///{path}")
     SQLModel.metadata.create_all(database.engine)
-    load(database, yaml.safe_dump(data, sort_keys=False), london("2016-03-09T08:00"))
+    load(database, everybody(), london("2016-03-09T08:00"))
     database.close()
     return path
 

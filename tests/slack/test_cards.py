@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.slack import cards, home, said
+from bot.slack import cards, home
 from handlers.core import Button, Line, Message
+from storage.actions import Action
 from tests.slack.block_limits import validate
 from tests.slack.world import World
 
@@ -54,6 +55,12 @@ def test_lines_without_buttons_share_a_section_and_several_buttons_have_a_row() 
     assert drawn.blocks[0]["text"]["text"] == "One\nTwo"
 
 
+def test_buttons_without_words_have_a_row_and_empty_lines_none() -> None:
+    drawn = cards.draw(Message("One", (Line("", (Button("Help", "help"),)), Line(" "), Line("\n**Two**\nThree"))))
+    assert [b["type"] for b in drawn.blocks] == ["section", "actions", "section"]
+    assert drawn.blocks[2]["text"]["text"] == "*Two*\nThree"
+
+
 def test_what_does_not_fit_is_counted() -> None:
     lines = tuple(Line(f"**A{n}** Something", (Button(f"Claim A{n}", f"claim A{n}"),)) for n in range(1, 101))
     drawn = cards.draw(Message("All of them", lines, (Button("Help", "help"),)))
@@ -93,7 +100,7 @@ def test_a_button_may_hold_two_thousand_characters() -> None:
 
 
 LISTS = (
-    "", "actions", "actions 2", "actions 9", "actions mine", "actions late", "digest", "A6", "A13", "matters", "calls",
+    "", "actions", "actions 2", "actions 9", "actions mine", "actions late", "digest", "A6", "A101", "matters", "calls",
     "who", "meetings", "next", "help", "about", "nudges",
 )  # fmt: skip
 
@@ -102,9 +109,13 @@ LISTS = (
 def full(slack: World) -> World:
     """Five hundred actions with the longest texts there may be."""
     texts = ("w" * 300, "word & <more> " * 21, "é" * 300, "“quoted” – text " * 18)
-    for number in range(500):
-        line = f"action add {number} {texts[number % 4]}"[:311].strip()
-        slack.router.answer(said.command(slack.command(line), slack.clock()).request)
+    with slack.database.writing(slack.clock()) as session:
+        group = session.info["roster"].named_group("ltg", [1, 2, 3, 4, 5])
+        session.add_all(
+            Action(ref=f"A{n}", group_id=group.key_id, text=texts[n % 4].strip(), status="open",
+                   raised_on=slack.clock().date())
+            for n in range(100, 600)
+        )  # fmt: skip
     return slack
 
 

@@ -1,9 +1,11 @@
 """Forms: opened, filled in, refused at a field, and kept."""
 
+import pytest
 from slack_sdk.models.views import View
 
+from bot.router import Router
 from bot.slack import forms
-from handlers.core import Field, Form, Reply
+from handlers.core import Field, Form, Reply, Request
 from tests.slack.block_limits import validate
 from tests.slack.world import World
 
@@ -64,6 +66,26 @@ def test_a_form_opened_in_private_is_answered_in_private(slack: World) -> None:
     slack.types("action add", "ltg-fire", channel="D123")
     slack.submits(slack.modal(), "ltg-fire", text="Ring the surgery", due="Friday")
     assert slack.fake.posts()[-1]["channel"] == "D123"
+
+
+def test_a_form_opened_in_home_shows_home_again(slack: World) -> None:
+    slack.presses("action add", "ltg-fire", channel="", view={"type": "home", "id": "V1"}, response_url="")
+    assert slack.submits(slack.modal(), "ltg-fire", text="Ring the surgery", due="Friday", owner="me").body == ""
+    assert slack.fake.posts()[-1]["text"].startswith("Added A13 Ring the surgery")
+    shown = slack.fake.posts("views.publish")
+    assert len(shown) == 2
+    assert "Ring the surgery" in str(shown[-1]["view"]["blocks"])
+
+
+def test_a_form_survives_an_error_of_ours(slack: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    slack.types("action add", "ltg-fire")
+
+    async def broken(_: Router, __: Request) -> Reply:
+        raise RuntimeError("canary")
+
+    monkeypatch.setattr(Router, "hear", broken)
+    answer = slack.submits(slack.modal(), "ltg-fire", text="Ring the surgery")
+    assert answer.json["errors"]["text"].startswith("Sorry, something went wrong on my side (reference ")
 
 
 def test_what_travels_with_a_form_is_no_authority(slack: World) -> None:

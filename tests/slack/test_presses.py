@@ -4,10 +4,11 @@ import asyncio
 
 import pytest
 
+from bot.router import Router
 from bot.slack.cards import draw
 from bot.slack.said import Place
 from bot.slack.web import Web, client
-from handlers.core import Message
+from handlers.core import Message, Reply, Request
 from tests.slack.fake_slack import TOKEN
 from tests.slack.world import World
 
@@ -78,9 +79,18 @@ def test_a_press_for_a_form_opens_it(slack: World) -> None:
 
 
 def test_a_line_of_two_thousand_characters_goes_through_a_button(slack: World) -> None:
-    line = "note A9 " + "word " * 50
-    slack.presses(line.strip() + " yes, save")
-    assert len(slack.whispers()) == 1
+    line = ("action add " + "word " * 400)[:1999].strip() + "!"
+    slack.presses(line)
+    assert slack.whispers()[0]["text"].startswith(f"That is {len(line) - 11} characters; keep it under 300")
+
+
+def test_an_error_of_ours_at_a_press_is_one_calm_sentence(slack: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def broken(_: Router, __: Request) -> Reply:
+        raise RuntimeError("canary")
+
+    monkeypatch.setattr(Router, "hear", broken)
+    assert slack.presses("claim A11", "ltg-fire").status == 200
+    assert slack.whispers()[0]["text"].startswith("Sorry, something went wrong on my side (reference ")
 
 
 def test_an_answer_that_cannot_be_sent_is_logged_without_its_words(

@@ -11,12 +11,12 @@ from tests.slack.fake_slack import APP_TOKEN, TOKEN
 from tests.slack.world import SECRET, World
 
 
-async def _heard(slack: World, envelopes: list[dict[str, object]], token: str = APP_TOKEN) -> None:
-    """Run the connection until everything was acknowledged, or for three seconds."""
+async def _heard(slack: World, envelopes: list[dict[str, object]], token: str = APP_TOKEN, rounds: int = 60) -> None:
+    """Run the connection until everything was acknowledged, or for so many twentieths of a second."""
     slack.fake.envelopes.extend(envelopes)
     socket = Socket(build(slack.slack, SECRET, TOKEN), token, every=0.1)
     await socket.start()
-    for _ in range(60):
+    for _ in range(rounds):
         await asyncio.sleep(0.05)
         if envelopes and slack.fake.acknowledged.keys() >= {each["envelope_id"] for each in envelopes}:
             break
@@ -44,7 +44,7 @@ def test_a_connection_that_ends_is_made_again(slack: World) -> None:
 
 def test_without_slack_the_bot_keeps_trying_and_says_so(slack: World, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING):
-        slack.run(_heard(slack, [], token="xapp-wrong"))
+        slack.run(_heard(slack, [], token="xapp-wrong", rounds=10))
     assert {r.getMessage() for r in caplog.records} == {"no connection to Slack yet: SlackApiError"}
     assert len(caplog.records) > 1
     assert set(slack.fake.problems) == {"apps.connections.open without the token"}

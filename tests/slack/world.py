@@ -9,8 +9,11 @@ from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
+from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlencode
+
+import yaml
 
 from bot.router import Router
 from bot.slack.gate import Gate
@@ -29,6 +32,14 @@ T = TypeVar("T")
 def user(key: str) -> str:
     """A member's Slack id in the tests' partnership: "ULTGPOLICE" for ltg-police."""
     return "U" + key.replace("-", "").upper()
+
+
+def everybody() -> str:
+    """The demonstration's file, with an account in one workspace for every member."""
+    data = yaml.safe_load((Path(__file__).parents[2] / "bot" / "demo" / "chorley.yaml").read_text())
+    for member in data["members"]:
+        member["identities"] = [{"platform": "slack", "tenant": TEAM, "user": user(member["key"])}]
+    return str(yaml.safe_dump(data, sort_keys=False))
 
 
 @dataclass
