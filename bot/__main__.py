@@ -25,7 +25,7 @@ from handlers.core import Request
 from storage import events, joining
 from storage.database import Database, SchemaError
 from storage.events import Author
-from storage.roster import Roster
+from storage.roster import roster_of
 from storage.upgrade import upgrade as upgrade_database
 
 log = logging.getLogger("psr")
@@ -186,7 +186,7 @@ def doctor() -> None:
 def _request(database: Database, request: Request, key: str | None) -> Request:
     """The request in its group's channel, from somebody we know."""
     with database.reading(request.now) as session:
-        roster: Roster = session.info["roster"]
+        roster = roster_of(session)
     if roster.partnership is None:
         raise Stop("No partnership is loaded yet. `psr load FILE.yaml` loads one.")
     if roster.member("console", "", request.user) is None:

@@ -15,7 +15,7 @@ from urllib.request import OpenerDirector, ProxyHandler, Request, build_opener
 
 from bot.settings import LOOPBACK, Settings
 from storage.database import Database, SchemaError
-from storage.roster import Roster
+from storage.roster import Roster, roster_of
 
 NO_DRIVER = (
     "PostgreSQL needs one package more. Install psycopg beside PSR, or use SQLite: DATABASE_URL=sqlite:///psr.db."
@@ -95,7 +95,7 @@ def _opened(database: Database, settings: Settings, now: datetime) -> Iterator[F
     yield fine(f"The database is there, at schema {schema}.")
     try:
         with database.reading(now) as session:
-            roster: Roster = session.info["roster"]
+            roster = roster_of(session)
     except Exception as error:
         yield wrong(f"The database cannot be read ({type(error).__name__}). Put back the last good copy of it.")
         return

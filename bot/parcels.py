@@ -10,7 +10,7 @@ from storage.base import Session
 from storage.channels import Channel
 from storage.outbox import NO_WAY, Outbox, Values
 from storage.people import Member
-from storage.roster import Roster
+from storage.roster import Roster, roster_of
 
 SHORTEST, LONGEST = 5.0, 600.0  # seconds to wait before another try
 FRESH = timedelta(minutes=30)  # so long after its time a letter still goes, though the person's hours have just ended
@@ -33,7 +33,7 @@ class Stays:
 
 def compose(session: Session, row: Outbox, doors: Container[str], now: datetime) -> Parcel | Stays:
     """The letter as it is true at this moment, addressed to a door that is set up."""
-    roster: Roster = session.info["roster"]
+    roster = roster_of(session)
     if now > row.useful_until:
         return Stays(row.lapse())
     if why := _hindrance(roster, row):
@@ -88,7 +88,7 @@ def _hindrance(roster: Roster, row: Outbox) -> str:
 
 def _opening(session: Session, row: Outbox, now: datetime) -> datetime | None:
     """When a person's hours begin again, for a letter that was due inside them and is late (domain 9.3)."""
-    member = session.info["roster"].members.get(row.member_id or 0)
+    member = roster_of(session).members.get(row.member_id or 0)
     if member is None or now - row.due_at < FRESH:
         return None
     hours, calendar = (member.nudge_from, member.nudge_to), calendar_of(session)

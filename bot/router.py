@@ -20,6 +20,7 @@ from handlers.language.plain import plain
 from handlers.rights import group_of
 from storage import events, outbox
 from storage.actions import Action
+from storage.base import Row
 from storage.database import Database
 from storage.events import Author
 from storage.inbound import Inbound
@@ -64,7 +65,7 @@ class Router:
         try:
             return self._answer(_cleaned(request))
         except Oops as oops:
-            return Reply(oops.text, buttons=oops.buttons, refused=True)
+            return Reply(oops.text, buttons=oops.buttons, refused=True, field=oops.field)
         except TooLate:
             return Reply(TOO_LATE, refused=True)
         except Exception as error:
@@ -78,9 +79,9 @@ class Router:
         self._readers.shutdown()
 
     def _answer(self, request: Request) -> Reply:
-        finding = _found(request)
+        field, finding = _found(request)
         if finding is not None:
-            return self._stopped(request, finding)
+            return replace(self._stopped(request, finding), field=field)
         if grammar.only_reads(request):
             try:
                 with self.database.reading(request.now) as session:
@@ -120,17 +121,13 @@ def _cleaned(request: Request) -> Request:
     return replace(request, text=text, form=form, confirmed=confirmed, key=request.key or uuid.uuid4().hex)
 
 
-def _found(request: Request) -> guard.Finding | None:
-    """The worst thing the guard sees in anything that was typed; a question that was answered is no finding."""
-    texts = (
-        request.form.items()
-        if request.form is not None
-        else [("venue" * ("meeting" in request.text[:9]), request.text)]
-    )
-    found = [f for name, text in texts if (f := guard.check(text, venue=name == "venue"))]
-    worst = next((f for f in found if f.refuse), found[0] if found else None)
+def _found(request: Request) -> tuple[str, guard.Finding | None]:
+    """The worst thing the guard sees in anything typed, and in which field; an answered question is no finding."""
+    line = {"venue" if request.text.startswith("meeting") else "": request.text}
+    found = [(n, f) for n, t in (request.form or line).items() if (f := guard.check(t, venue=n == "venue"))]
+    name, worst = next(((n, f) for n, f in found if f.refuse), found[0] if found else ("", None))
     answered = worst is not None and not worst.refuse and "yes, save" in request.confirmed
-    return None if answered else worst
+    return name, None if answered else worst
 
 
 def _question(request: Request, finding: guard.Finding) -> Reply:
@@ -159,10 +156,8 @@ def _run(request: Request, *, write: bool) -> Reply:
     if not (command.reads or write):
         raise WritesAfterAll
     subjects = _subjects(values)
-    if subjects and not isinstance(subjects[0], Group | None):
+    if subjects[0] is not None:
         request = request.about(group_of(request, subjects[0]))
-    elif subjects and subjects[0] is not None:
-        request = request.about(subjects[0])
     for subject in subjects:
         command.may(request, subject)
     reply = command.run(request, **values)
@@ -181,7 +176,7 @@ def _kept(request: Request, command: Command, reply: Reply) -> Reply:
     verb, member = command.name.rpartition(" ")[2], request.known
     author = Author(request.key, request.now, verb, member.key_id if member else None, request.platform)
     changed = events.write(request.session, author)
-    letters = [*reply.letters, *_public(request, reply)]
+    letters = [*reply.letters, *_public(request, reply, changed)]
     request.session.info["letters"] = len(letters)
     outbox.enqueue(request.session, [replace(letter, request=request.key).row(request.now) for letter in letters])
     if changed and command.undo:
@@ -189,18 +184,17 @@ def _kept(request: Request, command: Command, reply: Reply) -> Reply:
     return reply
 
 
-def _public(request: Request, reply: Reply) -> list[Letter]:
-    """The public line, once to each channel of the record's group that takes posts."""
+def _public(request: Request, reply: Reply, changed: list[Row]) -> list[Letter]:
+    """The public line, once to each channel of the record's group that takes posts, with the action it is about."""
     if not reply.public:
         return []
     group = reply.about or request.group
-    changed = [row for row in request.session if isinstance(row, Action) and row.group_id == group.id]
-    about = changed[0] if len(changed) == 1 else None
+    actions = [row.key_id for row in changed if isinstance(row, Action)]
+    about = actions[0] if len(actions) == 1 else 0
     channels = [c for c in request.roster.channels_of(group.key_id) if c.posts == "all"]
     return [
         Letter(f"public:{request.key}:{c.id}", "public", request.now, request.now + PUBLIC_LIFE,
-               channel_id=c.id, text=reply.public, entity=events.entity_of(about) if about else "",
-               entity_id=about.key_id if about else 0)
+               channel_id=c.id, text=reply.public, entity="action" if about else "", entity_id=about)
         for c in channels
     ]  # fmt: skip
 

@@ -22,7 +22,7 @@ from storage import inbound, outbox
 from storage.base import Session
 from storage.database import Database
 from storage.outbox import TOO_LATE, Outbox
-from storage.roster import Roster
+from storage.roster import Roster, roster_of
 
 log = logging.getLogger("psr")
 
@@ -147,7 +147,7 @@ def _row(letter: Letter, now: datetime) -> dict[str, object]:
 
 def _steps(session: Session, start: datetime, end: datetime) -> Iterator[datetime]:
     """The moments at which preview asks the rules: every half hour at which anybody may be sent anything."""
-    members = [m for m in session.info["roster"].members.values() if m.active]
+    members = [m for m in roster_of(session).members.values() if m.active]
     nights = any(m.nudge_to <= m.nudge_from for m in members)
     opens = min([WAKING[0], *(m.nudge_from for m in members)])
     closes = max([WAKING[1], *(m.nudge_to for m in members)])

@@ -10,7 +10,7 @@ from storage.base import Session
 from storage.channels import Channel
 from storage.outbox import CUT_OFF, NO_WAY, NOT_TAKEN, Outbox
 from storage.people import Member
-from storage.roster import Roster
+from storage.roster import Roster, roster_of
 
 LOOK_BACK = timedelta(days=7)  # for somebody who was never told anything yet
 USEFUL = timedelta(days=3)
@@ -39,7 +39,7 @@ def plan(session: Session, now: datetime) -> Iterator[Letter]:
 @nudge("undelivered", plan=plan)
 def write(session: Session, row: Outbox, now: datetime) -> Message | Skip:
     """What did not arrive since the last such letter, and why."""
-    roster: Roster = session.info["roster"]
+    roster = roster_of(session)
     lost = _lost(session, roster.members[row.member_id or 0], now)
     if not lost:
         return Skip("nothing new is undelivered")
@@ -53,7 +53,7 @@ def write(session: Session, row: Outbox, now: datetime) -> Message | Skip:
 
 def gone(session: Session, channel: Channel, row: Outbox, now: datetime) -> list[Letter]:
     """Word to the coordinators that a channel takes no more posts; `row` is the one that found out."""
-    roster: Roster = session.info["roster"]
+    roster = roster_of(session)
     group = roster.groups[channel.group_id]
     text = (
         f"The {group.name}'s channel in {CHATS[channel.platform]} no longer takes my messages, so nothing goes there. "
@@ -68,7 +68,7 @@ def gone(session: Session, channel: Channel, row: Outbox, now: datetime) -> list
 
 
 def _coordinators(session: Session) -> list[Member]:
-    roster: Roster = session.info["roster"]
+    roster = roster_of(session)
     return [member for member in roster.coordinators() if member.active]
 
 

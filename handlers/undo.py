@@ -40,7 +40,8 @@ def _now(count: int, *, added: bool) -> str:
 
 def _correction(request: Request, row: outbox.Outbox, what: str) -> Letter:
     """One correcting line to whoever has read the first one."""
+    text = f"Taken back: {what}. Please ignore the earlier message about it."
     return Letter(
         f"undo:{request.key}:{row.id}", "correction", request.now, request.now + LINE_LIFE,
-        channel_id=row.channel_id, member_id=row.member_id, text=f"Taken back: {what}. Please ignore the earlier message about it.",
+        channel_id=row.channel_id, member_id=row.member_id, text=text,
     )  # fmt: skip

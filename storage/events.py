@@ -85,13 +85,13 @@ def note(session: Session, row: Row, words: str) -> None:
     _changed(session, row).note = words
 
 
-def write(session: Session, author: Author) -> int:
-    """One Event for every row this transaction changed; how many there were."""
+def write(session: Session, author: Author) -> list[Row]:
+    """One Event for every row this transaction changed; those rows."""
     session.flush()
     changed: dict[int, Changed] = session.info.pop("changed", {})
     if any(isinstance(c.row, KEPT) for c in changed.values()):
         session.connection().execute(update(Partnership).values(roster_version=Partnership.roster_version + 1))
-    return sum(_write_one(session, author, change) for change in changed.values())
+    return [change.row for change in changed.values() if _write_one(session, author, change)]
 
 
 def of(session: Session, entity: str, entity_id: int) -> list[Event]:

@@ -188,9 +188,7 @@ def last_to(session: Session, member_id: int, rule: str) -> Outbox | None:
 
 def of_rule(session: Session, rule: str, since: date) -> list[Outbox]:
     """What one rule had for people since that occasion, whatever became of it, the latest occasion first."""
-    query = select(Outbox).where(
-        Outbox.rule == rule, col(Outbox.occasion) >= since, col(Outbox.member_id).is_not(None)
-    )
+    query = select(Outbox).where(Outbox.rule == rule, col(Outbox.occasion) >= since, col(Outbox.member_id).is_not(None))
     return list(session.exec(query.order_by(col(Outbox.occasion).desc())))
 
 

@@ -116,6 +116,12 @@ class Roster:
         return _named([o for o in self.organisations.values() if o.active], words)
 
 
+def roster_of(session: Session) -> Roster:
+    """The roster that goes with a transaction."""
+    roster: Roster = session.info["roster"]
+    return roster
+
+
 def read(session: Session, kept: Roster) -> Roster:
     """The roster as this transaction sees it: `kept` again when nothing changed since it was read."""
     version = session.exec(select(Partnership.roster_version)).first()

@@ -36,7 +36,11 @@ def reverse(session: Session, past: Sequence[Event]) -> list[str]:
         if row is not None:
             _remove(session, row) if event.verb == "add" else _restore(session, row, event)
             rows.append(row)
-    return list(dict.fromkeys(ref for row in reversed(rows) if (ref := _ref(session, row))))
+    return list(dict.fromkeys(ref for row in sorted(rows, key=_age) if (ref := _ref(session, row))))
+
+
+def _age(row: Row) -> int:
+    return row.key_id
 
 
 def _ref(session: Session, row: Row) -> str:

@@ -15,6 +15,7 @@ from bot.router import Router
 from bot.terminal.drawing import draw
 from handlers.core import Reply, Request
 from storage.database import Database
+from storage.roster import roster_of
 
 LONDON = ZoneInfo("Europe/London")
 TUESDAY = "2016-03-15T09:00"  # the day of domain section 8.5
@@ -50,7 +51,7 @@ class Bot:
                   "key": f"test-{self.count}", "now": london(self.at), **more}  # fmt: skip
         if where:
             with self.database.reading(london(self.at)) as session:
-                groups = session.info["roster"].groups.values()
+                groups = roster_of(session).groups.values()
                 fields["meant"] = next(g for g in groups if g.key == where)
         return Request(text=text, **fields)  # type: ignore[arg-type]
 

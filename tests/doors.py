@@ -17,7 +17,7 @@ from storage.database import Database
 from storage.events import Author
 from storage.outbox import Outbox
 from storage.people import Identity, Member
-from storage.roster import Roster
+from storage.roster import Roster, roster_of
 
 WORKSPACE = "T0VCFS"
 LONGEST = 3000
@@ -215,5 +215,4 @@ class World:
 
 
 def _roster(session: Session) -> Roster:
-    roster: Roster = session.info["roster"]
-    return roster
+    return roster_of(session)

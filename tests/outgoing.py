@@ -8,6 +8,7 @@ from bot.terminal.drawing import draw
 from handlers.core import NUDGES, Letter, Skip
 from storage import outbox
 from storage.outbox import Outbox
+from storage.roster import roster_of
 from tests.conftest import Bot, london
 
 
@@ -39,10 +40,10 @@ def _claimed(session: Session, at: str) -> Iterator[Outbox]:
 
 
 def _target(session: Session, row: Outbox) -> str:
-    roster = session.info["roster"]
+    roster = roster_of(session)
     if row.member_id:
         return str(roster.members[row.member_id].key)
-    channel = roster.channels[row.channel_id]
+    channel = roster.channels[row.channel_id or 0]
     return f"{roster.groups[channel.group_id].key} {channel.platform}"
 
 

@@ -11,6 +11,7 @@ from storage.actions import Action
 from storage.events import Author, Event, EventText
 from storage.outbox import Outbox
 from storage.people import Member, Seat
+from storage.roster import roster_of
 from tests.conftest import Bot, london
 
 
@@ -88,5 +89,5 @@ def leave(bot: Bot, member: str) -> None:
 
 
 def _target(session: Session, row: Outbox) -> str:
-    roster = session.info["roster"]
-    return str(roster.members[row.member_id].key if row.member_id else roster.channels[row.channel_id].platform)
+    roster = roster_of(session)
+    return str(roster.members[row.member_id].key if row.member_id else roster.channels[row.channel_id or 0].platform)

@@ -146,8 +146,8 @@ def test_matters_arising_in_minute_form(bot: Bot) -> None:
     bot.say("withdraw A10 covered elsewhere")
     assert bot.say("matters").splitlines()[:3] == [
         "Matters arising: Locality Task Group since Thursday 3 March 2016",
-        "A6 Send a short list of what your organisation already does in Chorley inner-East (everyone). Open, due at the "
-        "16 March meeting",
+        "A6 Send a short list of what your organisation already does in Chorley inner-East (everyone). Open, due at "
+        "the 16 March meeting",
         "A7 List the media each partner can use to raise awareness (Communications and Engagement officer (CCG)). "
         "Cleared: media list sent",
     ]

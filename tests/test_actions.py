@@ -13,12 +13,19 @@ def test_an_action_is_added_for_the_next_meeting_without_an_owner(bot: Bot) -> N
     said = bot.say("/psr action add Find a hospital representative by the next meeting")
     assert said == f"Added A13 Find a hospital representative – no owner, {NEXT}.\n[Claim A13] [Undo]"
     assert bot.replies[-1].text.startswith("**Added A13**")
-    assert posted(bot) == [f"A13 added by Community Beat Manager (Police): Find a hospital representative – no owner, {NEXT}"]
+    assert posted(bot) == [
+        f"A13 added by Community Beat Manager (Police): Find a hospital representative – no owner, {NEXT}"
+    ]
 
 
 def test_an_action_for_everyone_waits_for_each_confirmed_lead_and_member_seat(bot: Bot) -> None:
-    said = bot.say("action add Send a short list of what you do in Chorley inner-East by the 16 March meeting for everyone")
-    assert said == f"Added A13 for everyone (7 seats): Send a short list of what you do in Chorley inner-East – {NEXT}.\n[Undo]"
+    said = bot.say(
+        "action add Send a short list of what you do in Chorley inner-East by the 16 March meeting for everyone"
+    )
+    assert (
+        said
+        == f"Added A13 for everyone (7 seats): Send a short list of what you do in Chorley inner-East – {NEXT}.\n[Undo]"
+    )
     assert posted(bot)[0].endswith(f"Send a short list of what you do in Chorley inner-East – for everyone, {NEXT}")
     assert "Replies: 0 of 7 in; waiting for Police, Fire and Rescue, Council, VCFS, LCFT, LCC and CCG" in bot.say("A13")
 
@@ -115,7 +122,7 @@ def test_the_same_text_within_ten_minutes_is_asked_about(bot: Bot) -> None:
 
 def test_no_text_is_asked_for(bot: Bot) -> None:
     asked = "What is the action? For example action add Find a hospital representative by the next meeting"
-    for line in ("action add", "action add !!!", "action add 🙂"):
+    for line in ("action add", "action add !!!", "action add 🙂", "action add by Friday", "action for everyone"):
         assert bot.say(line) == asked
 
 
@@ -187,7 +194,8 @@ def test_an_owner_gives_it_back(bot: Bot) -> None:
     assert bot.say("unclaim A11", "ltg-fire") == "A11 is nobody's in particular, so there is nothing to give back."
     assert bot.say("unclaim A6", "ltg-fire") == "A6 is nobody's in particular, so there is nothing to give back."
     assert bot.say("unclaim A7", "ltg-fire") == (
-        "A7 is the Communications and Engagement officer's. They, or the lead, can give it back. note A7 … leaves a note."
+        "A7 is the Communications and Engagement officer's. They, or the lead, can give it back. "
+        "note A7 … leaves a note."
     )
 
 
@@ -202,7 +210,9 @@ def test_the_lead_gives_an_action_to_somebody_who_is_told(bot: Bot) -> None:
 
 
 def test_several_given_at_once_are_one_letter(bot: Bot) -> None:
-    assert bot.say("give A10 A11 @ltg-vcfs", "pmo-manager").startswith("A10 and A11 given to the Project officer (VCFS).")
+    assert bot.say("give A10 A11 @ltg-vcfs", "pmo-manager").startswith(
+        "A10 and A11 given to the Project officer (VCFS)."
+    )
     assert [who for who, _ in told(bot)] == ["ltg-vcfs"]
     assert told(bot)[0][1].startswith("A10 and A11 are yours, given by the Programme manager (PMO):\nA10 Pick five")
 
@@ -222,9 +232,7 @@ def test_assigning_takes_one_person(bot: Bot) -> None:
 def test_an_owner_clears_it_in_the_words_of_the_minutes(bot: Bot) -> None:
     said = bot.say("done A7 media list sent to the group", "ltg-ccg")
     assert said == 'A7 cleared: "media list sent to the group"\n[Undo]'
-    assert posted(bot) == [
-        'A7 cleared by Communications and Engagement officer (CCG): "media list sent to the group"'
-    ]
+    assert posted(bot) == ['A7 cleared by Communications and Engagement officer (CCG): "media list sent to the group"']
 
 
 def test_several_are_cleared_with_one_note(bot: Bot) -> None:
@@ -264,7 +272,9 @@ def test_a_cleared_action_is_reopened_with_a_reason(bot: Bot) -> None:
     assert bot.say("reopen A7 two papers are missing", "ltg-ccg") == "A7 is open again: two papers are missing\n[Undo]"
     assert posted(bot)[-1] == "A7 reopened: two papers are missing"
     assert (action(bot, "A7").status, action(bot, "A7").cleared_note) == ("claimed", "")
-    assert "15 March: reopened by the Communications and Engagement officer (CCG) – two papers are missing" in bot.say("A7")
+    assert "15 March: reopened by the Communications and Engagement officer (CCG) – two papers are missing" in bot.say(
+        "A7"
+    )
 
 
 def test_what_is_not_cleared_is_not_reopened(bot: Bot) -> None:

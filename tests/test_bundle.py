@@ -8,6 +8,7 @@ from handlers.core import Message, Skip
 from handlers.language.calendar import Calendar
 from handlers.nudges import bundle, days
 from storage.outbox import Outbox
+from storage.roster import roster_of
 from tests.conftest import Bot, london
 from tests.outgoing import keys, planned, post
 
@@ -282,4 +283,4 @@ def _letter(bot: Bot, person: str) -> Message:
 
 def _member(bot: Bot, key: str) -> int:
     with bot.database.reading(london(bot.at)) as session:
-        return next(int(m.key_id) for m in session.info["roster"].members.values() if m.key == key)
+        return next(int(m.key_id) for m in roster_of(session).members.values() if m.key == key)

@@ -14,6 +14,7 @@ from handlers.core import Letter
 from handlers.language.calendar import Calendar
 from handlers.nudges import bundle
 from storage.database import Database
+from storage.roster import roster_of
 from tests.conftest import LONDON, Bot, london
 from tests.outgoing import planned, post
 
@@ -65,10 +66,10 @@ def _faults(database: Database, letters: Iterable[Letter]) -> list[str]:
     found: dict[tuple[int | None, date], str] = {}
     faults = []
     with database.reading(london("2016-03-09T08:00")) as session:
-        members, calendar = session.info["roster"].members, Calendar()
+        members, calendar = roster_of(session).members, Calendar()
     for letter in letters:
         day = calendar.today(letter.due_at)
-        member = members[letter.member_id]
+        member = members[letter.member_id or 0]
         if found.setdefault((letter.member_id, day), letter.key) != letter.key:
             faults.append(f"two on {day}: {letter.key}")
         if calendar.open_at(letter.due_at, member.nudge_from, member.nudge_to) != letter.due_at:

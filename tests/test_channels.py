@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from storage.roster import roster_of
 from tests.conftest import Bot, london
 
 Say = Callable[..., str]
@@ -104,6 +105,6 @@ def test_odd_settings_and_groups_are_met_with_what_can_be_typed(room: Room) -> N
 
 def _channels_of(bot: Bot, key: str) -> list[int]:
     with bot.database.reading(london(bot.at)) as session:
-        roster = session.info["roster"]
+        roster = roster_of(session)
         group = next(g for g in roster.groups.values() if g.key == key)
         return [channel.key_id for channel in roster.channels_of(group.key_id)]

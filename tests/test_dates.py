@@ -254,9 +254,7 @@ def test_an_odd_order_is_left_to_the_library(phrase: str) -> None:
     assert said(phrase) == WEDNESDAY
 
 
-@pytest.mark.parametrize(
-    "phrase", ["2016 March 14", "16 March, Tuesday", "March 2016 march 16", "16 03 March"]
-)
+@pytest.mark.parametrize("phrase", ["2016 March 14", "16 March, Tuesday", "March 2016 march 16", "16 03 March"])
 def test_the_library_is_not_let_guess(phrase: str) -> None:
     with pytest.raises(Unclear):
         read(phrase, TODAY, CALENDAR)
@@ -412,9 +410,7 @@ def test_a_meeting_that_cannot_be_is_asked_about(phrase: str, sentence: str) -> 
 
 def test_a_meeting_on_a_bank_holiday_is_remarked_on() -> None:
     slot = read_slot("25 March 10am", TODAY, CALENDAR)
-    assert slot.remark == (
-        "Friday 25 March 2016 is Good Friday; the last working day before is Thursday 24 March."
-    )
+    assert slot.remark == ("Friday 25 March 2016 is Good Friday; the last working day before is Thursday 24 March.")
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,9 @@
 
 import io
 import re
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
@@ -14,7 +14,7 @@ from bot.demo import replay
 from bot.terminal.stage import Stage
 from bot.terminal.talk import talk
 from storage import actions, meetings
-from storage.roster import Roster
+from storage.roster import roster_of
 from tests.conftest import london
 
 RECORDS = Path(__file__).parents[2] / "shared" / "chorley.yaml"
@@ -31,7 +31,7 @@ def fortnight(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 @pytest.fixture
-def stage(tmp_path: Path) -> Any:
+def stage(tmp_path: Path) -> Iterator[Stage]:
     """The demonstration's stage, before anything was said."""
     made = replay.prepare(tmp_path / "psr.db", Console(file=io.StringIO(), width=200))
     yield made
@@ -79,7 +79,7 @@ def test_the_lines_lead_to_the_state_that_the_records_show_on_15_march(stage: St
     replay.play(stage, replay.lines(), AS_OF)
     records = yaml.safe_load(RECORDS.read_text())
     with stage.database.reading(AS_OF) as session:
-        roster: Roster = session.info["roster"]
+        roster = roster_of(session)
         for record in [a for a in records["actions"] if a["group"] == "ltg"]:
             found = actions.by_ref(session, record["ref"])
             assert found is not None

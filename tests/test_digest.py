@@ -10,6 +10,7 @@ from handlers.core import Letter
 from handlers.digest import slots
 from handlers.language.calendar import Calendar
 from storage.people import Group
+from storage.roster import roster_of
 from tests.conftest import Bot, london
 from tests.outgoing import keys, planned, post
 
@@ -210,8 +211,8 @@ def test_a_channel_that_takes_no_posts_has_no_digest(bot: Bot) -> None:
     bot.at = "2016-03-09T10:00"
     assert "Undo" in bot.say("digest weekly", "mdt-ccg", "mdt")
     with bot.database.reading(london("2016-03-14T09:30")) as session:
-        channels = session.info["roster"].channels
-        found = {channels[x.channel_id].group_id for x in planned(session, "2016-03-14T09:30", "N14")}
+        channels = roster_of(session).channels
+        found = {channels[x.channel_id or 0].group_id for x in planned(session, "2016-03-14T09:30", "N14")}
     assert len(found) == 1
 
 

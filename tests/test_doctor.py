@@ -18,6 +18,7 @@ from bot.settings import Settings
 from storage.channels import Channel
 from storage.database import HEAD, Database
 from storage.people import Identity
+from storage.roster import roster_of
 from storage.upgrade import upgrade
 from tests.conftest import london
 
@@ -233,7 +234,7 @@ def test_a_coordinator_nobody_can_reach_and_a_channel_that_is_not_linked_are_sai
 
 def test_people_and_channels_that_are_there_are_fine(tmp_path: Path, partnership: Database) -> None:
     with partnership.writing(NOW) as session:
-        office = partnership_office(session.info["roster"])
+        office = partnership_office(roster_of(session))
         session.add(Identity(member_id=office, platform="slack", tenant_id="T1", user_id="U1"))
     found = look(tmp_path, slack_bot_token=TOKEN)
     assert found[2:4] == [

@@ -78,6 +78,7 @@ def test_other_verbs_take_one_ref(bot: Bot, verb: str) -> None:
         ("ACTON add x", 'I don\'t know "ACTON". Did you mean action? Nothing was changed.'),
         ("clam A11", 'I don\'t know "clam". Did you mean claim? Nothing was changed.'),
         ("doen A9 x", 'I don\'t know "doen". Did you mean done? Nothing was changed.'),
+        ("thanks", 'I don\'t know "thanks". help lists what I can do. Nothing was changed.\n[Help]'),
         ("blah", 'I don\'t know "blah". help lists what I can do. Nothing was changed.\n[Help]'),
         ("x" * 60, "I don't know that. help lists what I can do. Nothing was changed.\n[Help]"),
         ("action clam A11", 'I don\'t know "action clam". Did you mean action claim? Nothing was changed.'),
@@ -103,9 +104,8 @@ def test_a_ref_that_is_not_there(bot: Bot) -> None:
 
 
 def test_a_form_that_names_no_command_changes_nothing(bot: Bot) -> None:
-    assert bot.say("action dance", form={"text": "x"}) == (
-        'I don\'t know "action". Did you mean action? Nothing was changed.'
-    )
+    said = bot.ask("no such", form={"text": "x"})
+    assert said.text == 'I don\'t know "no". `help` lists what I can do. Nothing was changed.'
 
 
 def test_a_form_with_nothing_in_it_asks(bot: Bot) -> None:

@@ -176,9 +176,7 @@ def test_a_colleague_in_the_list_may_be_named() -> None:
     assert check("Mrs Example to chair", colleagues=["Ada Example"]) is None
     assert check("Mr O'Test's report", colleagues=["Bo O’Test"]) is None
     assert check("Mrs A. Example to chair", colleagues=["Example, Ada (Council)"]) is None
-    assert check("Mrs Stranger to ring Ada", colleagues=["Ada Example"]) == Finding(
-        "a person's name", refuse=False
-    )
+    assert check("Mrs Stranger to ring Ada", colleagues=["Ada Example"]) == Finding("a person's name", refuse=False)
 
 
 def test_a_partners_own_domain_is_allowed() -> None:

@@ -10,6 +10,7 @@ import pytest
 from handlers import features
 from handlers.core import COMMANDS, Command, Request
 from handlers.language import grammar
+from storage.roster import roster_of
 from tests.conftest import Bot, london
 
 Say = Callable[..., str]
@@ -23,7 +24,7 @@ LSAO = 'I have no meaning for "lsao". Did you mean what LSOA?\n[LSOA]'
 def coordinator(bot: Bot) -> Iterator[Request]:
     """The programme manager in the task group, inside a transaction."""
     with bot.database.reading(london(bot.at)) as session:
-        group = next(g for g in session.info["roster"].groups.values() if g.key == "ltg")
+        group = next(g for g in roster_of(session).groups.values() if g.key == "ltg")
         heard = Request("", london(bot.at), "console", "", "pmo-manager", meant=group)
         yield heard.inside(session)
 

@@ -10,6 +10,7 @@ from handlers.core import NUDGES, Reply, Skip
 from storage import joining
 from storage.joining import JoinRequest
 from storage.outbox import Outbox
+from storage.roster import roster_of
 from tests.conftest import Bot, london
 
 Say = Callable[..., str]
@@ -37,7 +38,7 @@ def letters(bot: Bot, rule: str) -> dict[str, str]:
     """What goes out under a rule, by member, as it would be written now."""
     with bot.database.reading(london(bot.at)) as session:
         rows = session.exec(select(Outbox).where(Outbox.rule == rule, Outbox.status == "pending"))
-        members = session.info["roster"].members
+        members = roster_of(session).members
         written = {
             members[r.member_id].key: NUDGES[rule].write(session, r, london(bot.at)) for r in rows if r.member_id
         }

@@ -71,7 +71,9 @@ def test_an_officer_has_no_reply_of_their_own(bot: Bot) -> None:
 
 def test_done_by_a_member_is_offered_as_their_reply(bot: Bot) -> None:
     asked = bot.ask("done A6 list sent", "ltg-lcc")
-    assert asked.text == "A6 is for everyone, so each organisation answers for itself. Shall I put this in as your reply?"
+    assert (
+        asked.text == "A6 is for everyone, so each organisation answers for itself. Shall I put this in as your reply?"
+    )
     assert [(b.label, b.says) for b in asked.buttons] == [("Reply to A6", "reply A6 done list sent")]
     assert bot.say(asked.buttons[0].says, "ltg-lcc").startswith("Your reply to A6 is in: 3 of 7.")
 

@@ -67,7 +67,9 @@ def test_what_one_raised_oneself_can_be_put_right_the_same_day(bot: Bot) -> None
     bot.say("action add Ring the surgery", "ltg-vcfs")
     assert not bot.ask("edit A13 Ring the library", "ltg-vcfs").refused
     bot.at = "2016-03-16T09:00"
-    sentence = "Only the lead (Community Beat Manager) or the programme office can {}, or whoever raised it on the same day."
+    sentence = (
+        "Only the lead (Community Beat Manager) or the programme office can {}, or whoever raised it on the same day."
+    )
     assert bot.say("edit A13 Ring the school", "ltg-vcfs") == sentence.format("edit an action")
     assert bot.say("withdraw A13 not needed", "ltg-vcfs") == sentence.format("withdraw an action")
     assert not bot.ask("withdraw A13 not needed").refused
@@ -78,7 +80,8 @@ SENTENCES = [
     ("stranger", "claim A13", STRANGER),
     ("left", "A4", STRANGER),
     ("observer", "claim A13", "Observers can read, but not claim an action. The programme office can change that."),
-    ("observer", "due A4 to Friday", "Observers can read, but not change the date. The programme office can change that."),
+    ("observer", "due A4 to Friday",
+     "Observers can read, but not change the date. The programme office can change that."),
     ("outsider", "action add Ring the surgery",
      "You have no seat in the Chorley Public Service Reform Executive, so you can't add an action there. "
      "/psr join executive asks for one."),
@@ -87,9 +90,11 @@ SENTENCES = [
     ("member", "due A2 to Friday",
      "A2 is for everyone. Answer it with reply A2 done …; only the lead (Executive Chair) or the programme office can "
      "change the date."),
-    ("member", "reopen A14 x", "A14 is the Executive member's. They, or the lead, can reopen it. note A14 … leaves a note."),
+    ("member", "reopen A14 x",
+     "A14 is the Executive member's. They, or the lead, can reopen it. note A14 … leaves a note."),
     ("member", "edit A4 x",
-     "Only the lead (Executive Chair) or the programme office can edit an action, or whoever raised it on the same day."),
+     "Only the lead (Executive Chair) or the programme office can edit an action, or whoever raised it on the same "
+     "day."),
     ("member", "call A4", "Only the lead (Executive Chair) or the programme office can set the Call to Action flag."),
     ("member", "assign A13 to @exec-ccg",
      "Members can take an action themselves; the lead or the programme office gives one to somebody else. claim A13 "
@@ -154,7 +159,11 @@ def test_outsiders_cannot_tell_a_closed_ref_from_one_that_does_not_exist(closed:
 
 def test_every_command_that_takes_an_action_is_among_them() -> None:
     verbs = {"show" if line in ("{}", "action {}") else line.split()[0] for line in ABOUT}
-    takes = {name for name, command in COMMANDS.items() if name.startswith("action ") and "<text> {due}" not in str(command.patterns)}
+    takes = {
+        name
+        for name, command in COMMANDS.items()
+        if name.startswith("action ") and "<text> {due}" not in str(command.patterns)
+    }
     assert {name.split()[1] for name in takes} - {"list"} <= verbs
 
 

@@ -15,13 +15,15 @@ from hypothesis import strategies as st
 from bot.router import Router
 from bot.terminal.drawing import draw
 from handlers.core import COMMANDS, Reply
+from handlers.language.patterns import patterns
 from storage.database import Database
 from tests.conftest import Bot
 from tests.record import action, bytes_of, events_of, everything
 
 NHS = "943 476 5919"
-WORDS = ["action", "add", "claim", "done", "A7", "A11", "by Friday", "for everyone", "@ccg", ";", '"', "undo", "reply A6",
-         "actions", "due", "in", "owner:", "M7", "\u202e", "<!channel>", "@", "🙂", "as one", "yes, save", "psr"]  # fmt: skip
+WORDS = ["action", "add", "claim", "done", "A7", "A11", "by Friday", "for everyone", "@ccg", ";", '"', "undo",
+         "reply A6", "actions", "due", "in", "owner:", "M7", "\u202e", "<!channel>", "@", "🙂", "as one",
+         "yes, save", "psr"]  # fmt: skip
 
 
 # --- once only
@@ -77,7 +79,11 @@ def test_of_two_who_claim_at_once_one_wins_and_the_other_is_told_who(bot: Bot) -
         thread.join()
     winner, loser = sorted(said.values(), key=lambda reply: reply.refused)
     assert winner.text.startswith("**A11 is yours.**")
-    owner = "Community Safety Officer (Fire and Rescue)" if said["ltg-fire"] is winner else "Wellbeing Service partnership officer (LCC)"
+    owner = (
+        "Community Safety Officer (Fire and Rescue)"
+        if said["ltg-fire"] is winner
+        else "Wellbeing Service partnership officer (LCC)"
+    )
     assert loser.text == f"A11 is with the {owner} since 15 March. A lead can `assign` it."
     assert len([e for e in events_of(bot) if e.entity == "action"]) == 1
 
@@ -106,7 +112,9 @@ def test_past_its_deadline_nothing_is_saved(bot: Bot) -> None:
 @contextmanager
 def locked(bot: Bot) -> Iterator[sqlite3.Connection]:
     """Another process holds the write lock."""
-    with closing(sqlite3.connect(str(bot.database.url.database), isolation_level=None, check_same_thread=False)) as other:
+    with closing(
+        sqlite3.connect(str(bot.database.url.database), isolation_level=None, check_same_thread=False)
+    ) as other:
         other.execute("BEGIN IMMEDIATE")
         yield other
 
@@ -118,7 +126,10 @@ def test_a_lock_that_stays_is_a_calm_sentence_and_nothing_is_half_saved(bot: Bot
         said = bot.say("claim A11", key="one")
         assert time.monotonic() - began < 5
     reference = said.partition("(reference ")[2][:4]
-    assert said == f"Sorry, that did not save. Please try again in a minute (reference {reference}). Nothing is half-saved."
+    assert (
+        said
+        == f"Sorry, that did not save. Please try again in a minute (reference {reference}). Nothing is half-saved."
+    )
     assert int(reference, 16) >= 0
     assert everything(bot) == before
     assert bot.say("claim A11", key="one").startswith("A11 is yours.")
@@ -142,13 +153,14 @@ def test_what_breaks_inside_is_logged_without_a_word_of_what_was_typed(
         raise RuntimeError(f"could not do it with {values}")
 
     monkeypatch.setitem(COMMANDS, "action claim", replace(COMMANDS["action claim"], run=broken))
-    from handlers.language.patterns import patterns  # noqa: PLC0415 - the patterns hold the command that is broken
-
-    patterns.cache_clear()
+    patterns.cache_clear()  # they hold the commands
     said = bot.say("claim A11 A10", key="canary-key")
     patterns.cache_clear()
     reference = said.partition("(reference ")[2][:4]
-    assert said == f"Sorry, that did not save. Please try again in a minute (reference {reference}). Nothing is half-saved."
+    assert (
+        said
+        == f"Sorry, that did not save. Please try again in a minute (reference {reference}). Nothing is half-saved."
+    )
     assert caplog.messages[0].startswith(f"reference {reference}: RuntimeError at ")
     assert "A11" not in caplog.text
     assert "could not do it" not in caplog.text
@@ -173,16 +185,15 @@ def test_refused_text_is_nowhere(bot: Bot, caplog: pytest.LogCaptureFixture) -> 
 def test_of_a_refusal_the_kind_is_counted_once(bot: Bot) -> None:
     first = bot.say(f"note A9 {NHS}", key="one")
     assert bot.say(f"note A9 {NHS}", key="one") == first
-    bot.say("done A9 NI number QQ 12 34 56 C", "nobody")
+    bot.say(f"done A9 rang {NHS}", "nobody")
     counted = [(e.verb, e.changes, e.member_id is not None) for e in events_of(bot)]
-    assert counted[0] == ("guard_refused", {"kind": "an NHS number"}, True)
-    assert len(counted) <= 2
+    kind = {"kind": "an NHS number"}
+    assert counted == [("guard_refused", kind, True), ("guard_refused", kind, False)]
 
 
 def test_where_others_could_read_it_they_are_asked_to_delete_it(bot: Bot) -> None:
-    assert bot.say(f"note A9 {NHS}", seen=True).endswith("reword it, and please delete your message.") or bot.say(
-        f"note A9 {NHS}", seen=True
-    ).endswith("and please delete your message.")
+    assert "residents or patients in chat, and please delete your message." in bot.say(f"note A9 {NHS}", seen=True)
+    assert "delete" not in bot.say(f"note A9 {NHS}", where=None)
 
 
 def test_a_question_is_answered_by_its_button_and_saves_the_words(bot: Bot) -> None:
@@ -190,7 +201,9 @@ def test_a_question_is_answered_by_its_button_and_saves_the_words(bot: Bot) -> N
     assert asked.refused
     assert [b.label for b in asked.buttons] == ["Yes, save", "No, I'll reword"]
     assert bot.say("A13") == "I can't find A13 here. The latest is A12."
-    assert bot.say(asked.buttons[0].says).startswith("Added A13 Ring Mrs Hargreaves at the library – no owner, due Friday")
+    assert bot.say(asked.buttons[0].says).startswith(
+        "Added A13 Ring Mrs Hargreaves at the library – no owner, due Friday"
+    )
 
 
 def test_the_answer_may_be_typed_too(bot: Bot) -> None:
@@ -230,7 +243,10 @@ def test_a_form_is_guarded_field_by_field(bot: Bot) -> None:
         ("Ring the \u202eyregrus", "Ring the yregrus"),
         ("Ring\nthe\r\nsurgery", "Ring the surgery"),
         ("Ring <b>the</b> <script>alert(1)</script>", "Ring <b>the</b> <script>alert(1)</script>"),
-        ("Ring <!channel> @here", "Ring <!channel> @here"),
+        (
+            "Ring <!channel> and @here about the new opening hours",
+            "Ring <!channel> and @here about the new opening hours",
+        ),
         ("Ring 🙂 the surgery", "Ring 🙂 the surgery"),
         ("Ring the caf\u0065\u0301", "Ring the café"),
     ],
@@ -255,7 +271,9 @@ def test_a_line_that_means_nothing_is_answered_and_changes_nothing(bot: Bot, lin
     assert everything(bot) == before
 
 
-lines = st.one_of(st.text(max_size=80), st.lists(st.one_of(st.sampled_from(WORDS), st.text(max_size=8)), max_size=8).map(" ".join))
+lines = st.one_of(
+    st.text(max_size=80), st.lists(st.one_of(st.sampled_from(WORDS), st.text(max_size=8)), max_size=8).map(" ".join)
+)
 people = st.sampled_from(["ltg-police", "ltg-vcfs", "pmo-manager", "exec-observer", "mdt-ccg", "nobody", "\u202e"])
 strange = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
@@ -269,7 +287,7 @@ def test_whatever_is_typed_gets_a_sentence(bot: Bot, line: str, person: str, whe
 
 
 @strange
-@given(tail=lines, person=people, head=st.sampled_from(["actions", "A7", "show A6", "matters", "calls", "action list"]))
+@given(tail=lines, person=people, head=st.sampled_from(["actions", "show A6", "matters", "calls", "action list"]))
 def test_a_line_that_only_reads_changes_nothing(bot: Bot, tail: str, person: str, head: str) -> None:
     before = everything(bot)
     said = bot.ask(f"{head} {tail}", person)
@@ -281,7 +299,10 @@ def test_a_line_that_only_reads_changes_nothing(bot: Bot, tail: str, person: str
 
 
 @strange
-@given(values=st.dictionaries(st.sampled_from(["text", "note", "cleared", "due", "owner", "group", "action"]), lines), name=st.sampled_from(sorted(COMMANDS)))
+@given(
+    values=st.dictionaries(st.sampled_from(["text", "note", "cleared", "due", "owner", "group", "action"]), lines),
+    name=st.sampled_from(sorted(COMMANDS)),
+)
 def test_whatever_a_form_holds_gets_a_sentence(bot: Bot, values: dict[str, str], name: str) -> None:
     said = bot.ask(name, "pmo-manager", form=values)
     assert said.text or said.lines

@@ -1,11 +1,12 @@
 """What did not arrive is told to the programme office, once a day."""
 
 from collections.abc import Iterator
-from datetime import UTC
+from datetime import UTC, timedelta
 
 import pytest
 
 from handlers import undelivered
+from handlers.core import Letter
 from storage.database import Database
 from tests.conftest import london
 from tests.doors import LOST, NO, World
@@ -72,12 +73,11 @@ def test_when_everything_arrives_they_hear_nothing(world: World) -> None:
 
 
 def test_a_list_that_does_not_arrive_itself_does_not_ask_for_another(world: World) -> None:
-    world.door.script["U-pmo-manager"].extend([LOST] * 9)
-    world.door.script["U-pmo-officer"].extend([LOST] * 9)
-    world.door.script["U-ltg-police"].append(LOST)
-    world.tell("ltg-police", "tell:1")
-    world.deliver()
-    world.later(60)
-    for _ in range(5):
-        told(world)
-    assert sum(row.rule == "undelivered" for row in world.rows()) == 2
+    world.door.script[""].extend([NO] * 3)
+    member = world.member("pmo-manager").key_id
+    world.put(Letter("gone:1", "gone", EVENING, EVENING + timedelta(days=1), member_id=member, text="It is gone."))
+    for _ in range(3):
+        world.deliver()
+        world.later(30)
+    assert world.state("gone:1") == ("failed", "refused: invalid_blocks")
+    assert told(world) == []

@@ -55,11 +55,9 @@ def read(view: Mapping[str, Any]) -> Sent:
 
 
 def complaint(reply: Reply, view: Mapping[str, Any]) -> dict[str, Any]:
-    """A refusal at the field whose words it quotes, else at the first; the form stays open."""
-    state = (view.get("state") or {}).get("values") or {}
-    filled = {block: _value(element) for block, elements in state.items() for element in elements.values()}
-    quoted = [block for block, value in filled.items() if len(value) > 1 and value in reply.text]
-    block = next(iter(quoted), next(iter(filled), ""))
+    """A refusal at the field it is about, else at the first; the form stays open."""
+    blocks = list((view.get("state") or {}).get("values") or {})
+    block = reply.field if reply.field in blocks else next(iter(blocks), "")
     return {"response_action": "errors", "errors": {block: cut(reply.text.replace("**", ""), HINT)}}
 
 

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
-from itertools import count
 
 from bot.delivery import Delivery, Pace
 from bot.doors import Address
@@ -16,7 +15,7 @@ from handlers.core import Message, Reply, Request
 from handlers.language import names
 from storage.database import Database
 from storage.people import Group, Member
-from storage.roster import Roster
+from storage.roster import Roster, roster_of
 
 STEP = timedelta(minutes=15)
 WAKING = (time(7), time(19))  # nothing of ours is planned at night but for people with hours of their own
@@ -35,14 +34,13 @@ class Stage:
 
     def __post_init__(self) -> None:
         self.router = Router(self.database)
-        self.delivery = Delivery(self.database, {"console": self.door}, pace=Pace(senders=1, clock=count(0.0, 2.0).__next__))
+        self.delivery = Delivery(self.database, {"console": self.door}, pace=Pace(senders=1))
         self.runner = asyncio.Runner()
 
     def roster(self) -> Roster:
         """Who is who, now."""
         with self.database.reading(self.now) as session:
-            roster: Roster = session.info["roster"]
-        return roster
+            return roster_of(session)
 
     def pass_to(self, moment: datetime) -> None:
         """Let time go by: everything that falls due on the way is planned, sent and shown."""

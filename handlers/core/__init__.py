@@ -1,10 +1,11 @@
 """What every handler needs: the request it is given, the reply it returns, and the decorators that register it."""
 
+from handlers.core.moment import Moment, calendar_of
 from handlers.core.registry import COMMANDS, NUDGES, Command, Nudge, Plan, Right, Skip, command, nudge
-from handlers.core.request import Request, calendar_of
+from handlers.core.request import Request
 from handlers.core.said import Button, Field, Form, Letter, Line, Message, Oops, Reply, Unclear, lines
 
 __all__ = [
-    "COMMANDS", "NUDGES", "Button", "Command", "Field", "Form", "Letter", "Line", "Message", "Nudge", "Oops", "Plan",
-    "Reply", "Request", "Right", "Skip", "Unclear", "calendar_of", "command", "lines", "nudge",
+    "COMMANDS", "NUDGES", "Button", "Command", "Field", "Form", "Letter", "Line", "Message", "Moment", "Nudge", "Oops",
+    "Plan", "Reply", "Request", "Right", "Skip", "Unclear", "calendar_of", "command", "lines", "nudge",
 ]  # fmt: skip

@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 
+from handlers.core.moment import calendar_of
 from handlers.core.said import Button, Oops
 from handlers.language.calendar import Calendar
 from storage import events
 from storage.base import Session
 from storage.people import Group, Member
-from storage.roster import Roster
+from storage.roster import Roster, roster_of
 
 LAST_GROUP = timedelta(hours=8)  # how long a private chat remembers which group it was about (domain 8.3)
 
@@ -45,8 +46,7 @@ class Request:
     @property
     def roster(self) -> Roster:
         """Who is who, as this transaction sees it."""
-        roster: Roster = self.session.info["roster"]
-        return roster
+        return roster_of(self.session)
 
     @cached_property
     def calendar(self) -> Calendar:
@@ -126,10 +126,3 @@ class Request:
     def inside(self, session: Session) -> "Request":
         """The same request with the transaction it is answered in."""
         return replace(self, _session=session)
-
-
-def calendar_of(session: Session) -> Calendar:
-    """The partnership's calendar: its zone, and its closures beside the bank holidays."""
-    partnership = session.info["roster"].partnership
-    closed = frozenset(date.fromisoformat(day) for day in partnership.closures) if partnership else frozenset()
-    return Calendar(session.info["zone"], closed)

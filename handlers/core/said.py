@@ -26,6 +26,7 @@ class Oops(Exception):
         super().__init__(text)
         self.text = text
         self.buttons = buttons
+        self.field = ""  # which field of a form it is about, where the grammar knows
 
 
 class Unclear(Oops):
@@ -116,6 +117,7 @@ class Reply(Message):
     letters: tuple[Letter, ...] = ()
     form: Form | None = None
     refused: bool = False  # nothing was done: a question, a mistake or a failure
+    field: str = ""  # and which field of a form that was about
 
 
 def lines(*texts: str | Line) -> tuple[Line, ...]:

@@ -48,7 +48,7 @@ def on_day(request: Request, weekday: Weekday, at: str = "", group: Group | None
 def show(request: Request, words: str = "", group: Group | None = None) -> Reply:
     """This week's digest now, to you only. `digest`"""
     about = group or (_named(request, words) if words else request.group)
-    whole = sections.message(Issue(request.session, about, request.today, request.now))
+    whole = sections.message(Issue(request.session, request.now, about, request.today))
     return Reply(whole.text, whole.lines, about=about)
 
 

@@ -5,44 +5,23 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
-from handlers.core import calendar_of
+from handlers.core import Moment
 from handlers.digest import slots
-from handlers.language.calendar import Calendar
 from storage import actions, events, meetings
 from storage.actions import Action
-from storage.base import Session
 from storage.meetings import Meeting
 from storage.people import Group
-from storage.roster import Roster
 
 NEAR = 10  # working days within which a meeting is news
 LAST_WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True)
-class Issue:
+class Issue(Moment):
     """A group's digest for a day, from the facts of `now`."""
 
-    session: Session
     group: Group
     day: date
-    now: datetime
-
-    @cached_property
-    def roster(self) -> Roster:
-        """Who is who."""
-        roster: Roster = self.session.info["roster"]
-        return roster
-
-    @cached_property
-    def calendar(self) -> Calendar:
-        """The partnership's working days."""
-        return calendar_of(self.session)
-
-    @cached_property
-    def today(self) -> date:
-        """The local date it is read on, which is later than its day when it is posted late."""
-        return self.calendar.today(self.now)
 
     @cached_property
     def since(self) -> datetime:
@@ -57,8 +36,7 @@ class Issue:
     @cached_property
     def meeting(self) -> Meeting | None:
         """The group's next meeting."""
-        clock = self.calendar.local(self.now).time()
-        return meetings.upcoming(self.session, self.group.key_id, self.today, clock)
+        return meetings.upcoming(self.session, self.group.key_id, self.today, self.clock)
 
     @cached_property
     def live(self) -> list[Action]:

@@ -12,6 +12,7 @@ from storage import outbox
 from storage.base import Session
 from storage.outbox import Outbox
 from storage.people import Group
+from storage.roster import roster_of
 
 RULE = "N14"
 LOOK_BACK = timedelta(days=7)
@@ -24,7 +25,7 @@ QUIET = "nothing changed, nothing is due, no meeting is near"
 def plan(session: Session, now: datetime) -> Iterator[Letter]:
     """Every digest that is due by now, one letter for each channel."""
     calendar = calendar_of(session)
-    for group in session.info["roster"].groups.values():
+    for group in roster_of(session).groups.values():
         for due_at in _due(calendar, group, now):
             yield from _letters(session, group, due_at)
 
@@ -32,12 +33,12 @@ def plan(session: Session, now: datetime) -> Iterator[Letter]:
 @nudge(RULE, plan=plan)
 def write(session: Session, row: Outbox, now: datetime) -> Message | Skip:
     """The digest from the facts of this moment. A quiet week is passed over, but never two running."""
-    roster = session.info["roster"]
-    group, channel = roster.groups[row.entity_id], roster.channels[row.channel_id]
+    roster = roster_of(session)
+    group, channel = roster.groups[row.entity_id], roster.channels[row.channel_id or 0]
     if not group.active or group.digest_every == "never" or channel.posts == "none":
         return Skip("this channel takes no digest any more", cancelled=True)
     day = row.occasion or calendar_of(session).today(now)
-    issue = Issue(session, group, day, now)
+    issue = Issue(session, now, group, day)
     last = outbox.last_post(session, channel.key_id, RULE, day)
     if issue.quiet and (last is None or last.status == "sent"):
         return Skip(QUIET)
@@ -56,7 +57,7 @@ def _due(calendar: Calendar, group: Group, now: datetime) -> Iterator[datetime]:
 def _letters(session: Session, group: Group, due_at: datetime) -> Iterator[Letter]:
     calendar = calendar_of(session)
     day, until = calendar.today(due_at), _useful_until(calendar, due_at)
-    for channel in session.info["roster"].channels_of(group.key_id):
+    for channel in roster_of(session).channels_of(group.key_id):
         if channel.posts != "none":
             yield Letter(
                 f"digest:{group.id}:{day}:{channel.id}", RULE, due_at, until,

@@ -7,7 +7,7 @@ from handlers.language import names
 from storage.base import Session
 from storage.joining import JoinRequest
 from storage.outbox import Outbox
-from storage.roster import Roster
+from storage.roster import Roster, roster_of
 
 DOORS = {"slack": "Slack", "teams": "Teams", "console": "the terminal"}
 CARE = "The name is what their chat system says. Accept only if you know who this is."
@@ -35,7 +35,7 @@ def wanted(session: Session, row: Outbox, now: datetime) -> Message | Skip:
     asked = session.get(JoinRequest, row.entity_id)
     if asked is None or asked.status != "waiting":
         return Skip("decided already", cancelled=True)
-    roster: Roster = session.info["roster"]
+    roster = roster_of(session)
     said = line(roster, asked)
     care = "" if roster.member(*asked.account) else f"\n{CARE}"
     return Message(said.text + care, buttons=said.buttons)

@@ -10,7 +10,7 @@ from storage.actions import Action
 from storage.base import Session
 from storage.meetings import Meeting
 from storage.people import Group
-from storage.roster import Roster
+from storage.roster import roster_of
 
 PAGE = 10
 
@@ -46,7 +46,7 @@ def due_brief(session: Session, action: Action) -> str:
 
 def action_line(session: Session, action: Action, *, owner: bool = True, when: bool = True) -> Line:
     """One line of a list: ref, text, whose, when; with Claim where it has no owner."""
-    roster: Roster = session.info["roster"]
+    roster = roster_of(session)
     whose = names.owner(roster, action) if owner else ""
     stuck = "stuck" if action.blocked else ""
     parts = [action.text, whose, due_brief(session, action) if when else "", stuck]
@@ -115,7 +115,11 @@ def action_card(request: Request, action: Action) -> Reply:
     """Everything about one action: text, group, owner, due, replies, notes, history (domain 8.4)."""
     group = request.roster.groups[action.group_id]
     state = {"open": "needs an owner", "claimed": "in hand"}.get(action.status, action.status)
-    about = (group.name, names.owner(request.roster, action) if action.owned else "", due_words(request.session, action))
+    about = (
+        group.name,
+        names.owner(request.roster, action) if action.owned else "",
+        due_words(request.session, action),
+    )
     facts = [
         f"**{action.ref}** {action.text}",
         " – ".join(part for part in (*about, state) if part),

@@ -17,6 +17,7 @@ SPAN = re.compile(r"(?:the next )?(?:\d+|an?|one|two|three|four|five|six|ten|twe
 DATED = re.compile(r"\d|mon|tue|wed|thu|fri|sat|sun", re.IGNORECASE)
 KEYED = re.compile(r"(?:^|\s)(due|owner|group|with|on|at|focus|reach):\s*", re.IGNORECASE)
 REACH = 12  # words a clause may have
+NAME = 4  # words a person may be named by
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,8 @@ def take(request: Request, tokens: list[str], wanted: Iterable[str]) -> tuple[li
     tokens, after = _peeled(request, tokens, left - keys)
     tokens, keyed = _keyed(tokens, left)
     tokens, before = _peeled(request, tokens, left - keys - set(after))
-    return _unquoted(tokens), before | keyed | after
+    given = before | keyed | after
+    return _unquoted(_ended(tokens) if given else tokens), given
 
 
 def _peeled(request: Request, tokens: list[str], left: set[str]) -> tuple[list[str], dict[str, str]]:
@@ -63,7 +65,7 @@ def _last(request: Request, tokens: Sequence[str], left: set[str]) -> tuple[str,
     lowered = [for_parsing(t).casefold() for t in tokens]
     for start in range(len(tokens) - 1, max(len(tokens) - REACH, _quoted(tokens)) - 1, -1):
         for name, taker in TAKERS.items():
-            words = taker(request, lowered, tokens, start) if name in left and (start > 0 or name == "group") else ""
+            words = taker(request, lowered, tokens, start) if name in left else ""
             if words:
                 return name, _whole(lowered, start) if name == "due" else start, words
     return None
@@ -71,7 +73,7 @@ def _last(request: Request, tokens: Sequence[str], left: set[str]) -> tuple[str,
 
 def _whole(lowered: Sequence[str], start: int) -> int:
     """Where "by w/c 4 April" begins: the word before a clause that says no more than the clause belongs to it."""
-    while start > 1 and lowered[start - 1] in ("by", "before", "due", "on", "until"):
+    while start and lowered[start - 1] in ("by", "before", "due", "on", "until"):
         start -= 1
     return start
 
@@ -100,7 +102,7 @@ def _whose(request: Request, lowered: Sequence[str], tokens: Sequence[str], star
 def _mention(request: Request, tokens: Sequence[str]) -> str:
     """A person named at the end; "@ltg-police about the keys" names somebody in the middle and stays text."""
     phrase = " ".join(tokens)
-    if tokens[0] == "@":  # "meet @ the library" is a place
+    if tokens[0] == "@" or len(tokens) > NAME:  # "meet @ the library" is a place
         return ""
     if _understood(request, names.find_person, phrase):
         return phrase
@@ -150,6 +152,11 @@ def _quoted(tokens: Sequence[str]) -> int:
     """How many leading words end with the last quotation; clauses are not looked for inside it."""
     marks = [i for i, t in enumerate(tokens) if for_parsing(t).strip(",.;:!?)").endswith('"')]
     return marks[-1] + 1 if marks else 0
+
+
+def _ended(tokens: list[str]) -> list[str]:
+    """A text from which a clause was taken does not end with the comma or the dash that led to it."""
+    return " ".join(tokens).rstrip(" ,;:–—-").split()
 
 
 def _unquoted(tokens: list[str]) -> list[str]:

@@ -119,9 +119,17 @@ def _convert(request: Request, command: Command, given: dict[str, str]) -> Value
     """Each value read by its kind: the record and the group first, since dates and people depend on them."""
     values: Values = {}
     for name in sorted(given, key=lambda n: command.kinds[n] not in (Group, Meeting, Action, tuple[Action, ...])):
-        values[name] = _read(request, command.kinds[name], given[name])
+        values[name] = _read_field(request, command, name, given[name])
         request = _about(request, values[name])
     return values
+
+
+def _read_field(request: Request, command: Command, name: str, words: str) -> Any:  # noqa: ANN401
+    try:
+        return _read(request, command.kinds[name], words)
+    except Oops as oops:
+        oops.field = name
+        raise
 
 
 def _about(request: Request, value: object) -> Request:

@@ -15,7 +15,7 @@ def unknown(tokens: Sequence[str]) -> Oops:
     if not tokens:
         return Oops("Type `/psr help` to see what I can do.")
     first = sorted({word for p in patterns() if p.head for word in p.head[0]})
-    near = get_close_matches(for_parsing(tokens[0]).casefold(), first, n=1, cutoff=0.6)
+    near = get_close_matches(for_parsing(tokens[0]).casefold(), first, n=1, cutoff=0.7)
     hint = f" Did you mean `{near[0]}`?" if near else " `help` lists what I can do."
     typed = f'"{tokens[0]}"' if len(tokens[0]) <= LONGEST else "that"
     return Oops(f"I don't know {typed}.{hint} Nothing was changed.", () if near else (Button("Help", "help"),))

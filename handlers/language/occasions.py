@@ -4,7 +4,7 @@ from handlers.language import calendar, names
 from storage import meetings
 from storage.base import Session
 from storage.meetings import Meeting
-from storage.roster import Roster
+from storage.roster import Roster, roster_of
 
 # A purpose is kept as it was typed: "define a plan" and "to define a plan" are both said "to define a plan".
 DOING = (
@@ -71,7 +71,7 @@ def reason(words: str) -> str:
 
 def apologies(session: Session, meeting: Meeting, *, notes: bool = False) -> list[str]:
     """Who sent apologies, by organisation; by role too where an organisation has more than one seat."""
-    roster: Roster = session.info["roster"]
+    roster = roster_of(session)
     said = []
     for row in meetings.attendance(session, meeting.key_id, "apologies"):
         seat = roster.seats[row.seat_id]

@@ -14,7 +14,7 @@ from storage.channels import Channel
 from storage.meetings import Meeting
 from storage.outbox import Outbox
 from storage.people import Member
-from storage.roster import Roster
+from storage.roster import roster_of
 
 LATE = timedelta(days=3)  # what came too late within these days is on record as skipped; older history is not
 APART = 5  # working days between two notices of one kind about one meeting that was moved
@@ -40,7 +40,7 @@ def due_now(letters: Iterable[Letter], now: datetime) -> Iterator[Letter]:
 
 def channels(session: Session, meeting: Meeting) -> list[Channel]:
     """The channels of its group that take notices."""
-    roster: Roster = session.info["roster"]
+    roster = roster_of(session)
     if not roster.groups[meeting.group_id].active:
         return []
     return [channel for channel in roster.channels_of(meeting.group_id) if channel.posts == "all"]
@@ -62,21 +62,21 @@ def had(session: Session, letter: Letter) -> list[Outbox]:
 
 def officers(session: Session, meeting: Meeting) -> list[Member]:
     """The lead and the coordinators; of a closed group only those with a seat in it."""
-    roster: Roster = session.info["roster"]
+    roster = roster_of(session)
     people = [*([found] if (found := lead(session, meeting)) else []), *roster.coordinators()]
     return list({m.key_id: m for m in people if m.active and meeting.group_id in roster.readable(m.key_id)}.values())
 
 
 def lead(session: Session, meeting: Meeting) -> Member | None:
     """Who leads its group."""
-    roster: Roster = session.info["roster"]
+    roster = roster_of(session)
     seat = roster.lead(meeting.group_id)
     return roster.members[seat.member_id] if seat and seat.member_id else None
 
 
 def concerned(session: Session, meeting: Meeting, due: Iterable[Action], by: int | None) -> list[Member]:
     """Who has sent apologies, or owes one of these actions: they are told in person of a change that is not theirs."""
-    roster: Roster = session.info["roster"]
+    roster = roster_of(session)
     seats = [row.seat_id for row in meetings.attendance(session, meeting.key_id, "apologies")]
     people = [roster.seats[seat].member_id for seat in seats]
     people += [member for action in due for member in owners(session, action)]
@@ -86,7 +86,7 @@ def concerned(session: Session, meeting: Meeting, due: Iterable[Action], by: int
 
 def owners(session: Session, action: Action) -> list[int | None]:
     """Whose an action is: a member, a seat's holder, or whoever has not answered one for everyone."""
-    roster: Roster = session.info["roster"]
+    roster = roster_of(session)
     if action.owner_kind == "everyone":
         waiting = [r.seat_id for r in actions.replies(session, action.key_id) if r.state == "waiting"]
         return [roster.seats[seat].member_id for seat in waiting]

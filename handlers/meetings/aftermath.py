@@ -12,7 +12,7 @@ from storage.base import Session
 from storage.meetings import Attendance, Meeting
 from storage.outbox import Outbox
 from storage.people import Member
-from storage.roster import Roster
+from storage.roster import roster_of
 
 PAST, AHEAD = timedelta(days=21), timedelta(days=70)
 
@@ -39,7 +39,7 @@ def after(session: Session, row: Outbox, now: datetime) -> Message | Skip:
     meeting = _as_it_was(session, row, now)
     if isinstance(meeting, Skip):
         return meeting
-    roster: Roster = session.info["roster"]
+    roster = roster_of(session)
     group = roster.groups[meeting.group_id]
     local = calendar_of(session).local(now)
     following = meetings.upcoming(session, meeting.group_id, local.date(), local.time())
@@ -81,7 +81,7 @@ def ask_date(session: Session, row: Outbox, now: datetime) -> Message | Skip:
     if meeting.date is None or meeting.dated:
         return Skip("the meeting has a day", cancelled=True)
     like = days.short(calendar_of(session).next_working(meeting.date.replace(day=12)))
-    roster: Roster = session.info["roster"]
+    roster = roster_of(session)
     return Message(
         f"**{meeting.ref}** {occasions.headline(roster, meeting)}, has no day yet. Which day is it?\n"
         f"For example `meeting move {meeting.ref} to {like} 10am to midday`"
@@ -115,7 +115,7 @@ def changed(session: Session, row: Outbox, now: datetime) -> Message | Skip:
 
 
 def _moved(session: Session, meeting: Meeting) -> tuple[str, ...]:
-    roster: Roster = session.info["roster"]
+    roster = roster_of(session)
     who = meeting.title or roster.groups[meeting.group_id].name
     why = occasions.reason(meeting.reason)
     if meeting.previous_date is None and meeting.dated:
@@ -125,7 +125,7 @@ def _moved(session: Session, meeting: Meeting) -> tuple[str, ...]:
 
 
 def _cancelled(session: Session, meeting: Meeting, now: datetime) -> tuple[str, ...]:
-    roster: Roster = session.info["roster"]
+    roster = roster_of(session)
     group = roster.groups[meeting.group_id]
     local = calendar_of(session).local(now)
     following = meetings.upcoming(session, meeting.group_id, local.date(), local.time())
@@ -147,7 +147,7 @@ def _own(session: Session, meeting: Meeting, row: Outbox) -> tuple[str, ...]:
         return (row.text,)
     mine = [a for a in actions.due_at(session, meeting.key_id) if row.member_id in addressing.owners(session, a)]
     follow = addressing.now_due(session, mine) if mine else ""
-    roster: Roster = session.info["roster"]
+    roster = roster_of(session)
     sent = any(roster.seats[a.seat_id].member_id == row.member_id for a in _apologies(session, meeting))
     stand = f"Your apologies still stand. If you can come now: `coming {meeting.ref}`." if sent else ""
     return (follow, stand)

@@ -11,7 +11,7 @@ from storage.actions import Action
 from storage.base import Session
 from storage.meetings import Meeting
 from storage.outbox import Outbox
-from storage.roster import Roster
+from storage.roster import roster_of
 
 PAST, AHEAD = timedelta(days=1), timedelta(days=31)  # five working days are never further than this
 NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
@@ -97,7 +97,7 @@ def _first(session: Session, meeting: Meeting, today: date, label: str = "") -> 
 
 def _opening(session: Session, meeting: Meeting, today: date, label: str = "") -> str:
     """ "Tomorrow: Locality Task Group, Wednesday 16 March 2016, 10am to midday, Town Hall." """
-    roster: Roster = session.info["roster"]
+    roster = roster_of(session)
     days = (meeting.date - today).days if meeting.date else -1
     near = {0: "Today", 1: "Tomorrow"}.get(days, "Next meeting")
     return f"**{label or near}**: {occasions.headline(roster, meeting)}."

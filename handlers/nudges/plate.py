@@ -2,17 +2,15 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import cached_property
 from itertools import takewhile
 from typing import Literal
 
-from handlers.core import calendar_of
-from handlers.language.calendar import Calendar
+from handlers.core import Moment
 from handlers.nudges import days
 from storage import actions, meetings, outbox
 from storage.actions import Action
-from storage.base import Session
 from storage.meetings import Meeting
 from storage.outbox import Outbox
 from storage.people import Member
@@ -37,27 +35,8 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Facts:
+class Facts(Moment):
     """What the record holds at one moment, read once for all plates."""
-
-    session: Session
-    now: datetime
-
-    @property
-    def roster(self) -> Roster:
-        """Who is who."""
-        roster: Roster = self.session.info["roster"]
-        return roster
-
-    @cached_property
-    def calendar(self) -> Calendar:
-        """The partnership's working days."""
-        return calendar_of(self.session)
-
-    @cached_property
-    def today(self) -> date:
-        """The local date."""
-        return self.calendar.today(self.now)
 
     @cached_property
     def planned(self) -> list[Meeting]:

@@ -121,7 +121,9 @@ async def _accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) ->
         length = next((int(x[15:]) for x in head.lower().splitlines() if x.startswith(b"content-length:")), 0)
         await reader.readexactly(length)
         body = b'{"ok":true,"ts":"1.1","channel":"C0LTG"}'
-        writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
+        writer.write(
+            b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(body) + body
+        )
 
 
 if __name__ == "__main__":

@@ -11,7 +11,9 @@ from slack_bolt.authorization import AuthorizeResult
 
 async def authorize(**_: object) -> AuthorizeResult:
     """The one workspace, with no call to Slack."""
-    return AuthorizeResult(enterprise_id=None, team_id="T0VCFS", bot_token="xoxb-bare", bot_id="B1", bot_user_id="U0BOT")
+    return AuthorizeResult(
+        enterprise_id=None, team_id="T0VCFS", bot_token="xoxb-bare", bot_id="B1", bot_user_id="U0BOT"
+    )
 
 
 def main(port: int) -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from bot.slack import cards, home
 from handlers.core import Button, Line, Message
 from storage.actions import Action
+from storage.roster import roster_of
 from tests.slack.block_limits import validate
 from tests.slack.world import World
 
@@ -110,7 +111,7 @@ def full(slack: World) -> World:
     """Five hundred actions with the longest texts there may be."""
     texts = ("w" * 300, "word & <more> " * 21, "é" * 300, "“quoted” – text " * 18)
     with slack.database.writing(slack.clock()) as session:
-        group = session.info["roster"].named_group("ltg", [1, 2, 3, 4, 5])
+        group = next(g for g in roster_of(session).groups.values() if g.key == "ltg")
         session.add_all(
             Action(ref=f"A{n}", group_id=group.key_id, text=texts[n % 4].strip(), status="open",
                    raised_on=slack.clock().date())

@@ -59,8 +59,8 @@ def test_what_slack_says_is_what_became_of_it(slack: World, fault: dict[str, Any
     assert len(slack.fake.posts()) == (1 if fault.get("after") else 0)
 
 
-def test_no_answer_in_time_is_not_known_to_have_failed(slack: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(slack.slack.web.slack, "timeout", 0.2)
+def test_no_answer_in_time_is_not_known_to_have_failed(slack: World) -> None:
+    slack.slack.web.slack.timeout = 0.2  # type: ignore[assignment]
     slack.fake.fail("chat.postMessage", hang=0.5)
     assert _send(slack) == Ambiguous("TimeoutError")
 
