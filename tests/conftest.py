@@ -8,7 +8,6 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlmodel import SQLModel
 
 from bot.load import load
 from bot.router import Router
@@ -16,6 +15,7 @@ from bot.terminal.drawing import draw
 from handlers.core import Reply, Request
 from storage.database import Database
 from storage.roster import roster_of
+from storage.upgrade import upgrade
 
 LONDON = ZoneInfo("Europe/London")
 TUESDAY = "2016-03-15T09:00"  # the day of domain section 8.5
@@ -65,7 +65,7 @@ def chorley(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A file with the partnership as it stood on the morning of 9 March 2016, made once."""
     path = tmp_path_factory.mktemp("chorley") / "psr.db"
     database = Database(f"sqlite:///{path}")
-    SQLModel.metadata.create_all(database.engine)
+    upgrade(database)
     text = (Path(__file__).parent.parent / "bot" / "demo" / "chorley.yaml").read_text()
     load(database, text, london("2016-03-09T08:00"))
     database.close()

@@ -86,8 +86,8 @@ def test_a_form_survives_an_error_of_ours(slack: World) -> None:
 def test_what_travels_with_a_form_is_no_authority(slack: World) -> None:
     slack.types("action add", "ltg-fire")
     view = slack.modal() | {"private_metadata": '{"command": "no such", "given": {}, "channel": "C0LTG"}'}
-    answer = slack.submits(view, "ltg-fire", text="Ring the surgery")
-    assert answer.json["errors"]["text"].endswith("Nothing was changed.")
+    assert slack.submits(view, "ltg-fire", text="Ring the surgery").body == ""
+    assert slack.whispers()[-1]["text"] == 'I don\'t know "no". `help` lists what I can do. Nothing was changed.'
     stranger = slack.submits(slack.modal(), "nobody", text="Ring the surgery")
     assert stranger.json["errors"]["text"].startswith("I don't know you yet.")
 
