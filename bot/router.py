@@ -18,12 +18,11 @@ from handlers.core import Button, Command, Letter, Oops, Reply, Request
 from handlers.language import grammar, guard, names
 from handlers.language.plain import plain
 from handlers.rights import group_of
-from storage import events, outbox
+from storage import events, inbound, outbox
 from storage.actions import Action
 from storage.base import Row
 from storage.database import Database
 from storage.events import Author
-from storage.inbound import Inbound
 from storage.joining import JoinRequest
 from storage.meetings import Meeting
 from storage.people import Group
@@ -141,12 +140,11 @@ def _question(request: Request, finding: guard.Finding) -> Reply:
 
 def _once(request: Request) -> Reply:
     """The first reply again for a request that was answered before; otherwise a new one, kept."""
-    kept = request.session.get(Inbound, request.key)
+    kept = inbound.find(request.session, request.key)
     if kept is not None:
-        return wire.load(kept.reply)
+        return wire.load(kept)
     reply = _run(request, write=True)
-    request.session.add(Inbound(key=request.key, reply=wire.dump(reply), at=request.now))
-    request.session.flush()
+    inbound.keep(request.session, request.key, wire.dump(reply), request.now)
     return reply
 
 

@@ -4,9 +4,10 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any, Literal, get_args
 
-from sqlalchemy import String, UniqueConstraint, func
+from sqlalchemy import String, UniqueConstraint, bindparam, func
 from sqlmodel import Field, Session, col, or_, select
 
+from storage import meetings
 from storage.base import Row, one_of
 from storage.meetings import Meeting
 
@@ -151,21 +152,42 @@ def latest_ref(session: Session, groups: Collection[int]) -> str:
     return session.exec(query).first() or ""
 
 
+_LATEST = (
+    select(Action.id, Action.text)
+    .where(Action.group_id == bindparam("group"), col(Action.created_at) >= bindparam("since"))
+    .where(col(Action.status).in_(LIVE))
+    .order_by(col(Action.id).desc())
+    .limit(20)
+)
+
+
 def same_text(session: Session, group_id: int, text: str, since: datetime) -> Action | None:
-    """A live action with the very same words, added since then."""
-    query = select(Action).where(
-        Action.group_id == group_id,
-        func.lower(Action.text) == text.lower(),
-        col(Action.created_at) >= since,
-        col(Action.status).in_(LIVE),
-    )
-    return session.exec(query).first()
+    """A live action with the same words, whatever their capitals, added since then; among the latest twenty."""
+    rows = session.connection().execute(_LATEST, {"group": group_id, "since": since})
+    twin = next((row.id for row in rows if row.text.casefold() == text.casefold()), None)
+    return session.get(Action, twin) if twin else None
 
 
 def live(session: Session, group_id: int) -> list[Action]:
     """A group's live actions, those due soonest first and those without a date last."""
     query = select(Action).where(Action.group_id == group_id, col(Action.status).in_(LIVE))
     return list(session.exec(query.order_by(*_by_due())))
+
+
+# Built once: it is the line people type most.
+_PAGE = (
+    select(Action, Meeting, func.count().over())
+    .outerjoin(Meeting, col(Meeting.id) == col(Action.due_meeting_id))
+    .where(Action.group_id == bindparam("group"), col(Action.status).in_(LIVE))
+)
+
+
+def live_page(session: Session, group_id: int, page: int, size: int) -> tuple[list[Action], int]:
+    """One page of `live`, and how many there are in all; past the last page, none."""
+    query = _PAGE.order_by(*_by_due()).limit(size).offset((page - 1) * size)
+    rows = session.execute(query, {"group": group_id}).all()
+    meetings.keep(session, (row[1] for row in rows))
+    return [row[0] for row in rows], rows[0][2] if rows else count_live(session, group_id)
 
 
 def due_by(session: Session, meeting: Meeting) -> list[Action]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import JSON, UniqueConstraint, event, inspect, update
+from sqlalchemy import JSON, UniqueConstraint, event, insert, inspect, update
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage.base import Row
@@ -47,6 +47,9 @@ class EventText(SQLModel, table=True):
     salt: str = Field(max_length=32)
     old: str | None = None
     new: str | None = None
+
+
+_INSERT = insert(Event).returning(col(Event.id))
 
 
 @dataclass
@@ -159,6 +162,9 @@ def _stamp(session: Session, row: Row) -> None:
 
 def _remember(session: Session, row: Row) -> None:
     change = _changed(session, row)
+    if change.new:
+        change.fields = {a.key: (None, getattr(row, a.key)) for a in inspect(row).mapper.column_attrs}
+        return
     for attribute in inspect(row).mapper.column_attrs:
         name = attribute.key
         history = inspect(row).attrs[name].history
@@ -168,39 +174,39 @@ def _remember(session: Session, row: Row) -> None:
 
 
 def _write_one(session: Session, author: Author, change: Changed) -> bool:
-    words: list[EventText] = []
+    words: list[dict[str, Any]] = []
     changes = {
         name: _entry(change.row, name, pair, words)
         for name, pair in change.fields.items()
-        if pair[0] != pair[1] and not (change.new and pair[1] in (None, ""))
+        if pair[0] != pair[1] and name not in BOOKKEEPING and not (change.new and pair[1] == "")
     }
     if change.note:
-        words.append(EventText(event_id=0, field="note", salt=secrets.token_hex(8), new=change.note))
-        changes["note"] = _hashes(words[-1])
+        changes["note"] = _worded("note", (None, change.note), words)
     if not changes:
         return False
-    row = Event(
-        at=author.at, member_id=author.member_id, group_id=_group(change.row), entity=entity_of(change.row),
-        entity_id=change.row.key_id, verb="add" if change.new and author.verb != "import" else author.verb,
-        changes=changes, platform=author.platform, request_id=author.request_id,
-    )  # fmt: skip
-    session.add(row)
-    session.flush()
-    for text in words:
-        text.event_id = row.id or 0
-        session.add(text)
+    values = _event(author, change.row, author.verb if author.verb == "import" or not change.new else "add")
+    event_id = session.connection().execute(_INSERT, values | {"changes": changes}).scalar_one()
+    if words:
+        session.connection().execute(insert(EventText), [text | {"event_id": event_id} for text in words])
     return True
 
 
-def _entry(row: Row, name: str, pair: tuple[Any, Any], words: list[EventText]) -> list[Any]:
-    if name not in row.words:
-        return [_plain(value) for value in pair]
-    words.append(EventText(event_id=0, field=name, salt=secrets.token_hex(8), old=pair[0], new=pair[1]))
-    return _hashes(words[-1])
+def _event(author: Author, row: Row, verb: str) -> dict[str, Any]:
+    return {
+        "at": author.at, "member_id": author.member_id, "group_id": _group(row), "entity": entity_of(row),
+        "entity_id": row.key_id, "verb": verb, "platform": author.platform, "request_id": author.request_id,
+    }  # fmt: skip
 
 
-def _hashes(text: EventText) -> list[str | None]:
-    return [_hash(text.salt, text.old), _hash(text.salt, text.new)]
+def _entry(row: Row, name: str, pair: tuple[Any, Any], words: list[dict[str, Any]]) -> list[Any]:
+    return _worded(name, pair, words) if name in row.words else [_plain(value) for value in pair]
+
+
+def _worded(name: str, pair: tuple[Any, Any], words: list[dict[str, Any]]) -> list[Any]:
+    """Words stand apart, and in the event only as their salted hashes."""
+    salt = secrets.token_hex(8)
+    words.append({"field": name, "salt": salt, "old": pair[0], "new": pair[1]})
+    return [_hash(salt, value) for value in pair]
 
 
 def _hash(salt: str, words: str | None) -> str | None:

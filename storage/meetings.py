@@ -1,6 +1,6 @@
 """Meetings and who comes: the table, its rules, its questions."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Literal, get_args
@@ -111,6 +111,19 @@ class Attendance(Row, table=True):
     seat_id: int = Field(foreign_key="seat.id")
     state: State = Field(default="expected", sa_type=String)
     note: str = Field(default="", max_length=300)
+
+
+def keep(session: Session, rows: Iterable[Meeting | None]) -> None:
+    """Hold meetings that are at hand until the transaction ends, so that `get` need not ask for them again."""
+    session.info.setdefault("meetings", {}).update({row.id: row for row in rows if row})
+
+
+def get(session: Session, meeting_id: int) -> Meeting | None:
+    """A meeting by its id; a list asks for the same few again and again."""
+    kept: dict[int, Meeting] = session.info.setdefault("meetings", {})
+    if meeting_id not in kept:
+        keep(session, [session.get(Meeting, meeting_id)])
+    return kept.get(meeting_id)
 
 
 def by_ref(session: Session, ref: str) -> Meeting | None:

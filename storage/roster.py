@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
 
+from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from storage.base import Row
@@ -22,6 +23,8 @@ from storage.people import Capacity, Group, Identity, Member, Seat
 KEPT: tuple[type[Row], ...] = (Organisation, Group, Member, Identity, Seat, Channel)
 
 RANK: tuple[Capacity, ...] = ("lead", "member", "officer", "coordinator", "observer")  # who may do most first
+
+VERSION = text("SELECT roster_version FROM partnership")  # asked at every request, so as plain as can be
 
 R = TypeVar("R", bound=Row)
 Named = TypeVar("Named", bound=Group | Organisation)
@@ -124,7 +127,7 @@ def roster_of(session: Session) -> Roster:
 
 def read(session: Session, kept: Roster) -> Roster:
     """The roster as this transaction sees it: `kept` again when nothing changed since it was read."""
-    version = session.exec(select(Partnership.roster_version)).first()
+    version = session.connection().execute(VERSION).scalar()
     if version is not None and version == kept.version:
         return kept
     return _load(session)

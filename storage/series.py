@@ -1,6 +1,7 @@
 """Refs: a letter and a running number, never used twice."""
 
-from sqlmodel import Field, Session, select
+from sqlalchemy import bindparam, insert, update
+from sqlmodel import Field, Session, col, select
 
 from storage.base import Row
 
@@ -13,13 +14,27 @@ class Series(Row, table=True):
     last: int = 0
 
 
+_RAISE = (
+    update(Series)
+    .where(col(Series.name) == bindparam("series"))
+    .values(last=Series.last + 1)
+    .returning(col(Series.last))
+)
+    update(Series)
+    .where(col(Series.name) == bindparam("series"))
+    .values(last=Series.last + 1)
+    .returning(col(Series.last))
+)
+
+
 def next_ref(session: Session, letter: str, prefix: str = "") -> str:
-    """The next ref, such as A13, or MDT-A3 for a closed group."""
+    """The next ref, such as A13, or MDT-A3 for a closed group; one statement, so two can never get the same."""
     name = f"{prefix}-{letter}" if prefix else letter
-    series = session.exec(select(Series).where(Series.name == name)).first() or Series(name=name)
-    series.last += 1
-    session.add(series)
-    return f"{name}{series.last}"
+    number = session.connection().execute(_RAISE, {"series": name}).scalar()
+    if number is None:
+        number = 1
+        session.connection().execute(insert(Series).values(name=name, last=number))
+    return f"{name}{number}"
 
 
 def reach(session: Session, ref: str) -> None:

@@ -23,7 +23,7 @@ ASK = "What is the action? For example `action add Find a hospital representativ
     "action add",
     "action|actions add|new|create|raise <text> {due} {owner} {group}",
     "action <text> {due} {owner} {group}",
-    may=rights.member("add an action"),
+    may=rights.member("add an action"), public=True,
 )
 def add(
     request: Request,

@@ -27,7 +27,7 @@ def note(request: Request, action: Action, note: str = "") -> Reply:
 
 
 @command("action stuck", "action|actions stuck <action> <note>", "stuck|blocked <action> <note>",
-         may=rights.member("mark it as stuck"))  # fmt: skip
+         may=rights.member("mark it as stuck"), public=True)  # fmt: skip
 def stuck(request: Request, action: Action, note: str = "") -> Reply:
     """Say that it is stuck, and why; the lead is told. `stuck A11 nobody has replied`"""
     cards.live(action)
@@ -48,7 +48,7 @@ def stuck(request: Request, action: Action, note: str = "") -> Reply:
     "action unstuck",
     "action|actions unstuck <action>",
     "unstuck <action>",
-    may=rights.member("mark it as moving again"),
+    may=rights.member("mark it as moving again"), public=True,
 )
 def unstuck(request: Request, action: Action) -> Reply:
     """Say that it is moving again. `unstuck A11`"""
@@ -59,7 +59,7 @@ def unstuck(request: Request, action: Action) -> Reply:
 
 
 @command("action due", "action|actions due <changed> [to] <due>", "due <changed> [to] <due>",
-         may=rights.owner("change the date"))  # fmt: skip
+         may=rights.owner("change the date"), public=True)  # fmt: skip
 def due(request: Request, changed: tuple[Action, ...], due: Due | None = None, date: Due | None = None) -> Reply:
     """Give it another date; the first one is kept. `action due A10 to w/c 4 April`"""
     due = date or due
@@ -76,7 +76,7 @@ def due(request: Request, changed: tuple[Action, ...], due: Due | None = None, d
 
 
 @command("action edit", "action|actions edit|reword <action> [to] <text>", "edit <action> [to] <text>",
-         may=rights.raiser("edit an action"))  # fmt: skip
+         may=rights.raiser("edit an action"), public=True)  # fmt: skip
 def edit(request: Request, action: Action, text: str = "") -> Reply:
     """Put an action in other words; the old ones stay in its history. `edit A10 Pick six Springboard questions`"""
     cards.live(action)
@@ -93,7 +93,7 @@ def edit(request: Request, action: Action, text: str = "") -> Reply:
     "action call",
     "call <action> <off>",
     "action call <action> <off>",
-    may=rights.lead("set the Call to Action flag"),
+    may=rights.lead("set the Call to Action flag"), public=True,
 )
 def call(request: Request, action: Action, off: Literal["on", "off"] = "on") -> Reply:
     """Put an action on the Call to Action Plan, or take it off. `call A7`"""

@@ -22,15 +22,14 @@ def listing(request: Request, words: str = "", which: Which | None = None, group
     """Live actions; add mine, late, open, stuck, cleared or a partner. `actions late`"""
     asked, page = _paged(which or words)
     mine = asked == "mine"
-    rows, title = _chosen(request, asked)
-    if not rows:
+    shown, count, title = _page(request, asked, page)
+    if not count:
         return Reply(f"{title} – none.")
-    shown = cards.page_of(rows, page)
     if not shown:
-        raise Oops(f"There {'is' if len(rows) <= cards.PAGE else 'are'} only {-(-len(rows) // cards.PAGE)} page"
-                   f"{'s' * (len(rows) > cards.PAGE)}. `actions` shows the first.")  # fmt: skip
+        raise Oops(f"There {'is' if count <= cards.PAGE else 'are'} only {-(-count // cards.PAGE)} page"
+                   f"{'s' * (count > cards.PAGE)}. `actions` shows the first.")  # fmt: skip
     lines = tuple(_line(request, action, mine=mine) for action in shown)
-    return Reply(f"**{title}** ({len(rows)})", lines + _more(asked, page, len(rows), group))
+    return Reply(f"**{title}** ({count})", lines + _more(asked, page, count, group))
 
 
 @command(
@@ -77,6 +76,16 @@ def _paged(words: str) -> tuple[str, int]:
     return asked.casefold(), max(page, 1)
 
 
+def _page(request: Request, asked: str, page: int) -> tuple[list[Action], int, str]:
+    """The actions of one page, how many there are in all, and what they are called."""
+    if not asked:
+        group = request.group
+        rows, count = actions.live_page(request.session, group.key_id, page, cards.PAGE)
+        return rows, count, f"{group.name}: actions"
+    chosen, title = _chosen(request, asked)
+    return cards.page_of(chosen, page), len(chosen), title
+
+
 def _chosen(request: Request, asked: str) -> tuple[list[Action], str]:
     """The actions asked for, and what they are called."""
     if asked == "mine":
@@ -88,8 +97,6 @@ def _chosen(request: Request, asked: str) -> tuple[list[Action], str]:
     rows = actions.live(request.session, group.key_id)
     if asked in FILTERS:
         return [a for a in rows if _is(request, a, asked)], f"{group.name}: {asked} actions"
-    if not asked:
-        return rows, f"{group.name}: actions"
     return _of_body(request, rows, asked)
 
 

@@ -27,6 +27,7 @@ class Command:
     kinds: Mapping[str, Any]  # parameter: its annotation
     needed: frozenset[str]  # parameters without a default
     undo: bool  # whether its changes can be taken back with `undo`
+    public: bool  # whether the record's group reads one line about it (design 9.1)
 
     @property
     def help(self) -> str:
@@ -65,7 +66,7 @@ NUDGES: dict[str, Nudge] = {}
 
 
 def command(
-    name: str, *patterns: str, may: Right, reads: bool = False, undo: bool = True
+    name: str, *patterns: str, may: Right, reads: bool = False, undo: bool = True, public: bool = False
 ) -> Callable[[Callable[..., Reply]], Callable[..., Reply]]:
     """Register a handler under its own name; `patterns` are the lines it answers, its own shape first.
 
@@ -80,7 +81,7 @@ def command(
             name, patterns, run, may, reads,
             kinds={p.name: _without_none(kinds[p.name]) for p in parameters},
             needed=frozenset(p.name for p in parameters if p.default is p.empty),
-            undo=undo,
+            undo=undo, public=public,
         )  # fmt: skip
         return run
 

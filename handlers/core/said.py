@@ -5,7 +5,7 @@ Oops          the person's to put right: shown to them alone, as it stands
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from storage.people import Group
@@ -105,7 +105,7 @@ class Letter:
             "lease_token": "",
             "message_ref": "",
         }
-        return asdict(self) | fresh | {"next_try_at": self.due_at, "created_at": now, "updated_at": now}
+        return vars(self) | fresh | {"next_try_at": self.due_at, "created_at": now, "updated_at": now}
 
 
 @dataclass(frozen=True)

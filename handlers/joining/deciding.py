@@ -13,7 +13,7 @@ POST = "Which organisation, and which post? For example `accept {} as new {} Com
 SHOWN = 10
 
 
-@command("accept", "accept <asked> [as] <seat>", may=rights.lead("accept people"), undo=False)
+@command("accept", "accept <asked> [as] <seat>", may=rights.lead("accept people"), public=True, undo=False)
 def accept(
     request: Request, asked: JoinRequest, seat: str = "", body: Organisation | None = None, role: str = ""
 ) -> Reply:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from handlers import rights
 from handlers.core import Button, Form, Line, Oops, Reply, Request
 from handlers.language import calendar, due, history, names
-from storage import actions
+from storage import actions, meetings
 from storage.actions import Action
 from storage.base import Session
 from storage.meetings import Meeting
@@ -31,7 +31,7 @@ def done_buttons(action: Action) -> tuple[Button, ...]:
 
 def meeting_of(session: Session, action: Action) -> Meeting | None:
     """The meeting an action is due at."""
-    return session.get(Meeting, action.due_meeting_id) if action.due_meeting_id else None
+    return meetings.get(session, action.due_meeting_id) if action.due_meeting_id else None
 
 
 def due_words(session: Session, action: Action) -> str:

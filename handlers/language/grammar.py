@@ -9,7 +9,7 @@ from handlers import rights
 from handlers.core import COMMANDS, Command, Oops, Request, Unclear
 from handlers.language import clauses, dates, due, hints, names, refs
 from handlers.language.due import Due
-from handlers.language.patterns import Pattern, patterns
+from handlers.language.patterns import Pattern, by_first_word, patterns
 from handlers.language.plain import for_parsing
 from storage.actions import Action
 from storage.joining import JoinRequest
@@ -69,7 +69,7 @@ def only_reads(request: Request) -> bool:
 
 def _begun(tokens: Sequence[str]) -> list[Pattern]:
     lowered = [for_parsing(token).casefold() for token in tokens[:4]]
-    return [p for p in patterns() if p.begins(lowered)]
+    return [p for p in by_first_word().get(lowered[0] if lowered else "", ()) if p.begins(lowered)]
 
 
 def named(request: Request) -> Command:

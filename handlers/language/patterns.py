@@ -46,6 +46,13 @@ def patterns() -> tuple[Pattern, ...]:
     return tuple(sorted(made, key=lambda p: (-len(p.head), p.takes_anything)))
 
 
+@cache
+def by_first_word() -> dict[str, tuple[Pattern, ...]]:
+    """The patterns that begin with each word, in the same order; under "" those that begin with none."""
+    words = {word for p in patterns() for word in (p.head[0] if p.head else ("",))}
+    return {word: tuple(p for p in patterns() if word in (p.head[0] if p.head else ("",))) for word in words}
+
+
 def _pattern(command: Command, text: str) -> Pattern:
     words = text.split()
     heads = next((i for i, w in enumerate(words) if w[0] in "<{["), len(words))

@@ -53,6 +53,8 @@ _MAILBOX = re.compile(r"[\w.+'-]+$")
 
 def plain(text: str) -> str:
     """One line of storable words. It is NFC, not NFKC: "m²" stays as it was written."""
+    if text.isascii() and text.isprintable():  # nearly every line: nothing hidden, nothing to compose
+        return " ".join(text.split())
     return unicodedata.normalize("NFC", " ".join(_seen(text).split()))
 
 
@@ -64,6 +66,8 @@ def plain_lines(text: str) -> str:
 
 def for_parsing(text: str) -> str:
     """Plain words with straight quotes and hyphens, for patterns; phones and word processors curl both."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split()).replace("`", "'")
     return plain("".join(_hyphen(char) for char in plain(text).translate(_QUOTES)))
 
 

@@ -66,7 +66,7 @@ def cancel(request: Request, meeting: Meeting, reason: str = "") -> Reply:
                  letters=addressing.of_cancellation(request, meeting, due))  # fmt: skip
 
 
-@command("meeting held", "meeting|meetings held <meeting>", "held <meeting>", may=rights.lead("say that it was held"))
+@command("meeting held", "meeting|meetings held <meeting>", "held <meeting>", may=rights.lead("say that it was held"), public=True)
 def held(request: Request, meeting: Meeting) -> Reply:
     """Say that a meeting took place. `meeting held M7`"""
     if meeting.status != "planned":
@@ -76,7 +76,8 @@ def held(request: Request, meeting: Meeting) -> Reply:
         raise Oops(f"{meeting.ref} is still to come: {occasions.when(meeting)}.")
     meeting.hold()
     return Reply(f"**{meeting.ref} held**: {occasions.headline(request.roster, meeting)}.\n"
-                 "What was agreed? `action add …` puts it on the list.")  # fmt: skip
+                 "What was agreed? `action add …` puts it on the list.",
+                 public=f"{meeting.ref} was held: {occasions.headline(request.roster, meeting)}")  # fmt: skip
 
 
 def _movable(request: Request, meeting: Meeting) -> None:

@@ -56,8 +56,8 @@ async def _rounds(bare: tuple[int, int], ours: tuple[int, int], slack: int) -> N
     for number in range(ROUNDS + 1):
         once = {
             "bare": await drive(*bare, _requests("action list", BARE, number)),
-            "list": await drive(*ours, _requests("action list", LIST, number)),
-            "add": await drive(*ours, _requests("action add Book hall {} by the next meeting", ADD, number)),
+            "list": await drive(*ours, _requests("action list", LIST, number), b"Locality Task Group: actions"),
+            "add": await drive(*ours, _requests("action add Book hall {} by Friday", ADD, number), b"Added A"),
         }
         if number:  # the first round only warms up
             for name, figures in once.items():
