@@ -174,7 +174,7 @@ def _kept(request: Request, command: Command, reply: Reply) -> Reply:
     verb, member = command.name.rpartition(" ")[2], request.known
     author = Author(request.key, request.now, verb, member.key_id if member else None, request.platform)
     changed = events.write(request.session, author)
-    letters = [*reply.letters, *_public(request, reply, changed)]
+    letters = [*reply.letters, *(_public(request, reply, changed) if command.public else ())]
     request.session.info["letters"] = len(letters)
     outbox.enqueue(request.session, [replace(letter, request=request.key).row(request.now) for letter in letters])
     if changed and command.undo:

@@ -20,11 +20,6 @@ _RAISE = (
     .values(last=Series.last + 1)
     .returning(col(Series.last))
 )
-    update(Series)
-    .where(col(Series.name) == bindparam("series"))
-    .values(last=Series.last + 1)
-    .returning(col(Series.last))
-)
 
 
 def next_ref(session: Session, letter: str, prefix: str = "") -> str:

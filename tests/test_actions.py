@@ -128,7 +128,7 @@ def test_no_text_is_asked_for(bot: Bot) -> None:
 
 def test_too_long_says_how_long_and_where_the_rest_goes(bot: Bot) -> None:
     rest = "keep it under 300 and put the rest in"
-    assert bot.say("action add " + "x" * 341) == f"That is 341 characters; {rest} a note."
+    assert bot.say("action add " + "x" * 341) == f"That is 341 characters; {rest} note A13 …."
     assert bot.say("edit A10 " + "x" * 341) == f"That is 341 characters; {rest} note A10 …."
     assert bot.say("stuck A10 " + "x" * 301) == f"That is 301 characters; {rest} note A10 …."
     assert bot.say("done A9 " + "x" * 501) == "That is 501 characters; keep it under 500."

@@ -16,6 +16,7 @@ from storage.people import Group
 from storage.series import next_ref
 
 SAME_TEXT = timedelta(minutes=10)
+LONGEST = 300
 ASK = "What is the action? For example `action add Find a hospital representative by the next meeting`"
 
 
@@ -23,7 +24,8 @@ ASK = "What is the action? For example `action add Find a hospital representativ
     "action add",
     "action|actions add|new|create|raise <text> {due} {owner} {group}",
     "action <text> {due} {owner} {group}",
-    may=rights.member("add an action"), public=True,
+    may=rights.member("add an action"),
+    public=True,
 )
 def add(
     request: Request,
@@ -68,7 +70,8 @@ def _typed(request: Request) -> Request:
 
 
 def _check(request: Request, text: str) -> None:
-    cards.fits(text, 300, "a `note`")
+    if len(text) > LONGEST:
+        cards.fits(text, LONGEST, f"`note {_ref(request)} …`")  # the ref it would have had is not used up
     twin = actions.same_text(request.session, request.group.key_id, text, request.now - SAME_TEXT)
     if twin and twin.created_at and "add anyway" not in request.confirmed:
         minutes = int((request.now - twin.created_at).total_seconds() // 60)
@@ -81,8 +84,7 @@ def _check(request: Request, text: str) -> None:
 def _add_one(request: Request, text: str, due: Due, owner: Owner) -> Action:
     group = request.group
     action = Action(
-        ref=next_ref(request.session, "A", group.short.upper() if group.closed else ""),
-        group_id=group.key_id, text=text, raised_by_id=request.member.key_id, raised_on=request.today,
+        ref=_ref(request), group_id=group.key_id, text=text, raised_by_id=request.member.key_id, raised_on=request.today,
     )  # fmt: skip
     action.set_due(due.day, due.precision, due.meeting.key_id if due.meeting else None, due.typed)
     action.give(owner.kind, owner.member_id, request.today)
@@ -93,6 +95,10 @@ def _add_one(request: Request, text: str, due: Due, owner: Owner) -> Action:
         seats = [s for s in request.roster.seats_in(group.key_id) if s.answers]
         request.session.add_all(ActionReply(action_id=action.key_id, seat_id=s.key_id) for s in seats)
     return action
+
+
+def _ref(request: Request) -> str:
+    return next_ref(request.session, "A", request.group.short.upper() if request.group.closed else "")
 
 
 def _added(request: Request, made: list[Action], due: Due | None) -> Reply:

@@ -48,7 +48,8 @@ def stuck(request: Request, action: Action, note: str = "") -> Reply:
     "action unstuck",
     "action|actions unstuck <action>",
     "unstuck <action>",
-    may=rights.member("mark it as moving again"), public=True,
+    may=rights.member("mark it as moving again"),
+    public=True,
 )
 def unstuck(request: Request, action: Action) -> Reply:
     """Say that it is moving again. `unstuck A11`"""
@@ -93,7 +94,8 @@ def edit(request: Request, action: Action, text: str = "") -> Reply:
     "action call",
     "call <action> <off>",
     "action call <action> <off>",
-    may=rights.lead("set the Call to Action flag"), public=True,
+    may=rights.lead("set the Call to Action flag"),
+    public=True,
 )
 def call(request: Request, action: Action, off: Literal["on", "off"] = "on") -> Reply:
     """Put an action on the Call to Action Plan, or take it off. `call A7`"""

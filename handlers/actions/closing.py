@@ -13,7 +13,8 @@ ASK_NOTE = "What should the minutes say? For example `done {} media list sent to
     "action done",
     "action|actions done|clear|cleared|complete|close <cleared> <note>",
     "done|clear|cleared|complete|close <cleared> <note>",
-    may=rights.member("clear an action"), public=True,
+    may=rights.member("clear an action"),
+    public=True,
 )
 def done(request: Request, cleared: tuple[Action, ...], note: str = "") -> Reply:
     """Clear actions, in the words the minutes will print. `done A7 media list sent to the group`"""
@@ -38,7 +39,8 @@ def done(request: Request, cleared: tuple[Action, ...], note: str = "") -> Reply
     "action reopen",
     "action|actions reopen <action> <reason>",
     "reopen <action> <reason>",
-    may=rights.owner("reopen it"), public=True,
+    may=rights.owner("reopen it"),
+    public=True,
 )
 def reopen(request: Request, action: Action, reason: str = "") -> Reply:
     """Bring a cleared action back, with the reason. `reopen A12 the note went to the wrong list`"""
@@ -60,7 +62,8 @@ def reopen(request: Request, action: Action, reason: str = "") -> Reply:
     "action withdraw",
     "action|actions withdraw|drop <withdrawn> <reason>",
     "withdraw|drop <withdrawn> <reason>",
-    may=rights.raiser("withdraw an action"), public=True,
+    may=rights.raiser("withdraw an action"),
+    public=True,
 )
 def withdraw(request: Request, withdrawn: tuple[Action, ...], reason: str = "") -> Reply:
     """Take actions off the list, with the reason. `withdraw A10 covered by the county's own list`"""

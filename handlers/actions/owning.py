@@ -12,7 +12,8 @@ from storage.actions import Action
     "action claim",
     "action|actions claim|take <taken>",
     "claim|take <taken>",
-    may=rights.member("claim an action"), public=True,
+    may=rights.member("claim an action"),
+    public=True,
 )
 def claim(request: Request, taken: tuple[Action, ...]) -> Reply:
     """Take on an action that has no owner. `claim A11`"""
@@ -29,7 +30,8 @@ def claim(request: Request, taken: tuple[Action, ...]) -> Reply:
     "action unclaim",
     "action|actions unclaim|release <given_back>",
     "unclaim|release <given_back>",
-    may=rights.member("give an action back"), public=True,
+    may=rights.member("give an action back"),
+    public=True,
 )
 def unclaim(request: Request, given_back: tuple[Action, ...]) -> Reply:
     """Give an action back, so that somebody else can claim it. `unclaim A11`"""
@@ -51,7 +53,8 @@ def unclaim(request: Request, given_back: tuple[Action, ...]) -> Reply:
     "action assign",
     "action|actions assign|give <given> [to] <owner>",
     "assign|give <given> [to] <owner>",
-    may=rights.member("assign an action"), public=True,
+    may=rights.member("assign an action"),
+    public=True,
 )
 def assign(request: Request, given: tuple[Action, ...], owner: Owner) -> Reply:
     """Give an action to somebody; for the lead and the programme office. `assign A10 to @ltg-police`"""

@@ -15,7 +15,7 @@ from storage.people import Group
 NEXT = re.compile(r"(?:the |our )?next (?:(.+?) )?meeting(?: in \w+)?", re.IGNORECASE)
 ON_DAY = re.compile(r"(?:the )?(.+?) meeting", re.IGNORECASE)
 MEETING_ON = re.compile(r"(?:the )?(?:(.+?) )?meeting (?:on|of) (.+)", re.IGNORECASE)
-BY = re.compile(r"(?:by|before|due|at) ", re.IGNORECASE)  # "due A10 by M7"
+BY = re.compile(r"^(?:by|before|due|at) ", re.IGNORECASE)  # "due A10 by M7"
 LONGEST = 60
 
 
@@ -39,7 +39,7 @@ def find_due(request: Request, phrase: str) -> Due:
     """The due date these words mean, or Unclear when they are none."""
     if len(phrase) > LONGEST:
         raise Unclear("I need a date, such as 29 April or end of April.")
-    meeting = _meeting(request, _bare(phrase))
+    meeting = _meeting(request, BY.sub("", phrase.strip(" .")))
     if meeting:
         return at_meeting(meeting, phrase)
     when = dates.read(phrase, request.today, request.calendar)

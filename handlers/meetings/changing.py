@@ -66,7 +66,13 @@ def cancel(request: Request, meeting: Meeting, reason: str = "") -> Reply:
                  letters=addressing.of_cancellation(request, meeting, due))  # fmt: skip
 
 
-@command("meeting held", "meeting|meetings held <meeting>", "held <meeting>", may=rights.lead("say that it was held"), public=True)
+@command(
+    "meeting held",
+    "meeting|meetings held <meeting>",
+    "held <meeting>",
+    may=rights.lead("say that it was held"),
+    public=True,
+)
 def held(request: Request, meeting: Meeting) -> Reply:
     """Say that a meeting took place. `meeting held M7`"""
     if meeting.status != "planned":

@@ -21,7 +21,8 @@ AIM = re.compile(r"(?P<to>to|for) (?P<purpose>.+)", re.IGNORECASE)
 @command(
     "meeting add",
     "meeting|meetings add|new|create|plan <slot> <venue> {group}",
-    may=rights.lead("add a meeting"), public=True,
+    may=rights.lead("add a meeting"),
+    public=True,
 )
 def add(
     request: Request,
