@@ -1,6 +1,7 @@
 """The whole bot from its settings: one ASGI app with the doors that are set up, and the server that runs it."""
 
 import asyncio
+import gc
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -111,13 +112,18 @@ def _check(settings: Settings) -> None:
 @asynccontextmanager
 async def _life(house: House) -> AsyncIterator[None]:
     # What is slow the first time is loaded beside the first requests, and not before them.
-    warming = asyncio.create_task(asyncio.to_thread(dates.warm))
+    warming = asyncio.create_task(asyncio.to_thread(_warm))
     await house.start()
     try:
         yield
     finally:
         await warming
         await house.stop()
+
+
+def _warm() -> None:
+    dates.warm()
+    gc.freeze()  # what is loaded by now stays, so the collector need not look through it again and again
 
 
 async def _health(_: Request) -> JSONResponse:

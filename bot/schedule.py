@@ -30,6 +30,7 @@ PLAN_EVERY = 60  # seconds
 DELIVER_EVERY = 2
 TIDY_AT = (3, 15)  # local time, out of the hour that the clock change takes or gives twice
 ROUNDS = 3  # rounds of delivery at once: one that waits for a slow chat system does not hold up the next
+APART = 0.25  # seconds from one round that was asked for to the next
 DRAIN = 8.0  # seconds that a stop leaves to what is being sent
 STEP = timedelta(minutes=30)  # of preview: nothing of ours is due and of no use again within it
 WAKING = (time(7), time(19))  # local; longer when somebody has asked for longer hours
@@ -76,6 +77,8 @@ class Clockwork:
         self._scheduler = AsyncIOScheduler(timezone=database.zone)
         self._rounds: set[asyncio.Task[int]] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._next: asyncio.TimerHandle | None = None  # the round that a wake has asked for
+        self._last = 0.0  # when the last round began, by the loop's clock
 
     def start(self) -> None:
         """Begin, on the running event loop; what was due while the bot was away is planned at once."""
@@ -89,6 +92,8 @@ class Clockwork:
     async def stop(self) -> None:
         """Take up nothing more, and let what is being sent come to its end."""
         self._loop = None
+        if self._next:
+            self._next.cancel()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
         self.delivery.stop()
@@ -99,7 +104,7 @@ class Clockwork:
         """Deliver at once. May be called from any thread, at any time."""
         loop = self._loop
         if loop is not None and not loop.is_closed():
-            loop.call_soon_threadsafe(self._round)
+            loop.call_soon_threadsafe(self._soon)
 
     def _every(self, job: Callable[[], Coroutine[Any, Any, None]], trigger: str, **when: object) -> None:
         # By default a job that is a second late is dropped, which on a busy machine is most of them.
@@ -115,8 +120,14 @@ class Clockwork:
     async def _tidy(self) -> None:
         await _calmly(asyncio.to_thread(tidy, self.database, self._clock()))
 
+    def _soon(self) -> None:
+        """A round now, or a moment after the last one: in a busy minute not every line needs its own."""
+        if self._loop is not None and self._next is None:
+            self._next = self._loop.call_at(max(self._loop.time(), self._last + APART), self._round)
+
     def _round(self) -> None:
         """Begin a round of delivery, unless enough are under way; the next alarm comes in a moment."""
+        self._next, self._last = None, self._loop.time() if self._loop else 0.0
         if self._loop is None or len(self._rounds) >= ROUNDS:
             return
         task = self._loop.create_task(_calmly(self.delivery.deliver(self._clock())))

@@ -36,8 +36,9 @@ def who(request: Request, words: str = "") -> Reply:
     """Who sits in a group, by organisation, or who matches a post or an organisation. `who mental health`"""
     if not words:
         return _by_organisation(request, request.group)
-    group = request.roster.named_group(words.rstrip("?"), _in_sight(request))
-    return _by_organisation(request, group) if group else _matching(request, words.rstrip("?"))
+    asked = words.rstrip("?! ").replace("&", "and")
+    group = request.roster.named_group(asked, _in_sight(request))
+    return _by_organisation(request, group) if group else _matching(request, asked)
 
 
 @command("rep list", "reps|rep|seats <group>", "rep list <group>", may=rights.known, reads=True)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import JSON, UniqueConstraint, event, insert, inspect, update
+from sqlalchemy import JSON, Index, UniqueConstraint, event, insert, inspect, update
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage.base import Row
@@ -25,17 +25,21 @@ BOOKKEEPING = {"id", "created_at", "updated_at"}
 class Event(SQLModel, table=True):
     """One change to one row, by one request. A trigger refuses UPDATE and DELETE."""
 
-    __table_args__ = (UniqueConstraint("request_id", "verb", "entity", "entity_id"),)
+    __table_args__ = (
+        UniqueConstraint("request_id", "verb", "entity", "entity_id"),
+        Index(None, "entity", "entity_id"),  # one row's history
+        Index(None, "group_id", "at"),
+    )
     id: int | None = Field(default=None, primary_key=True)
-    at: datetime = Field(index=True)
+    at: datetime
     member_id: int | None = Field(default=None, foreign_key="member.id", index=True)
-    group_id: int | None = Field(default=None, index=True)
+    group_id: int | None = None
     entity: str = Field(max_length=20)
     entity_id: int
     verb: str = Field(max_length=20)
     changes: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)  # field: [old, new]; words as their hashes
     platform: str = Field(default="", max_length=10)
-    request_id: str = Field(max_length=120, index=True)
+    request_id: str = Field(max_length=120)
 
 
 class EventText(SQLModel, table=True):

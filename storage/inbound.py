@@ -13,7 +13,7 @@ class Inbound(SQLModel, table=True):
 
     key: str = Field(primary_key=True, max_length=120)
     reply: str
-    at: datetime = Field(index=True)
+    at: datetime
 
 
 _FIND = select(Inbound.reply).where(Inbound.key == bindparam("asked"))

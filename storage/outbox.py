@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Literal, get_args
 
-from sqlalchemy import ColumnElement, String, update
+from sqlalchemy import ColumnElement, Index, String, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped
 from sqlmodel import Field, Session, col, select
@@ -32,7 +32,7 @@ class Outbox(Row, table=True):
 
     words = frozenset({"text"})
     tracked = False
-    __table_args__ = (one_of("status", get_args(OutStatus)),)
+    __table_args__ = (one_of("status", get_args(OutStatus)), Index(None, "status", "next_try_at"))
     key: str = Field(max_length=200, unique=True)
     rule: str = Field(max_length=20, index=True)
     entity: str = Field(default="", max_length=20)
@@ -44,9 +44,9 @@ class Outbox(Row, table=True):
     request: str = Field(default="", max_length=120, index=True)  # whose answer it belongs to, for undo
     due_at: datetime
     useful_until: datetime
-    next_try_at: datetime = Field(index=True)
+    next_try_at: datetime
     text: str = Field(default="")
-    status: OutStatus = Field(default="pending", sa_type=String, index=True)
+    status: OutStatus = Field(default="pending", sa_type=String)
     why: str = Field(default="", max_length=200)
     attempts: int = 0
     refusals: int = 0

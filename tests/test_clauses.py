@@ -30,6 +30,10 @@ def added(bot: Bot, words: str) -> str:
         ("Plan the fair by mid April", "Plan the fair", "about Friday 15 April 2016"),
         ("Plan the fair by the next Executive meeting", "Plan the fair", "at the meeting on Tuesday 15 March 2016"),
         ("Plan the fair by the 16 March meeting", "Plan the fair", "at the meeting on Wednesday 16 March 2016"),
+        ("Plan the fair by the meeting on 16 March", "Plan the fair", "at the meeting on Wednesday 16 March 2016"),
+        ("Plan the fair a week on Thursday", "Plan the fair", "Thursday 24 March 2016"),
+        ("Plan the fair by a week on Thursday", "Plan the fair", "Thursday 24 March 2016"),
+        ("Plan the fair before the holiday on Monday", "Plan the fair before the holiday", "Monday 21 March 2016"),
         ("Plan the fair by M8", "Plan the fair", "at the meeting in April 2016"),
         ("Plan the fair before our next meeting.", "Plan the fair", "at the meeting on Wednesday 16 March 2016"),
     ],
@@ -137,4 +141,20 @@ def test_in_a_private_chat_the_group_is_the_only_one_or_asked_for(bot: Bot) -> N
 def test_in_a_channel_without_a_group_it_says_how_to_link_it(bot: Bot) -> None:
     assert bot.say("action add Plan the fair", where=None, private=False, conversation="C9") == (
         "This channel has no group yet. The programme office can type /psr channel link locality task group."
+    )
+
+
+@pytest.mark.parametrize("words", ["by 5pm Friday", "by Friday 5pm", "by Friday at noon", "by 4.30pm on Friday"])
+def test_a_time_of_day_does_not_hide_the_day(bot: Bot, words: str) -> None:
+    assert bot.say(f"action add Plan the fair {words}") == (
+        "Added A13 Plan the fair – no owner, due Friday 18 March 2016.\n"
+        "I keep the day, not the time.\n[Claim A13] [Undo]"
+    )
+
+
+@pytest.mark.parametrize("words", ["by 16 marhc", "by wendesday", "before Thurday", "due 13/13", "by tmrw"])
+def test_what_looks_like_a_date_and_cannot_be_read_is_said(bot: Bot, words: str) -> None:
+    assert bot.say(f"action add Plan the fair {words}") == (
+        f"Added A13 Plan the fair {words} – {MEETING}\n"
+        f'I can\'t read "{words}" as a date. Type due A13 to 29 April to set one.\n[Claim A13] [Undo]'
     )

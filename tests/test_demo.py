@@ -93,21 +93,47 @@ def test_the_lines_lead_to_the_state_that_the_records_show_on_15_march(stage: St
         assert said == next(a["apologies"] for a in records["attendance"] if a["meeting"] == "M7")
 
 
-def test_a_person_goes_on_typing_as_anybody_on_any_day(stage: Stage) -> None:
-    talk(stage, io.StringIO("as ltg-fire\nclaim A11\nas nobody\nin private\nat 10 March 9.30am\nat soon\nquit\n"))
+def told(stage: Stage, *typed: str) -> str:
+    """What the prompt prints when these lines are typed."""
+    talk(stage, io.StringIO("".join(f"{line}\n" for line in typed)))
     assert isinstance(stage.transcript.console.file, io.StringIO)
-    shown = stage.transcript.console.file.getvalue()
+    return stage.transcript.console.file.getvalue()
+
+
+def test_a_person_goes_on_typing_as_anybody_on_any_day(stage: Stage) -> None:
+    shown = told(stage, "As ltg-fire", "claim A11", "in private", "at 10 March 9.30am", "at soon", "Quit", "as ltg-ccg")
     assert "You are the Community Safety Officer (Fire and Rescue)." in shown
     assert "A11 is yours. Due at the meeting on Wednesday 16 March 2016." in shown
-    assert "Nobody has the key nobody. There are: pmo-manager," in shown
     assert "Meeting notice: Locality Task Group" in shown
+    assert "CCG" not in shown.rpartition("Thursday 10 March, 9.30am · ltg-fire · private > /psr ")[2]
     assert stage.now == london("2016-03-10T09:30")
 
 
+def test_who_and_where_one_may_be_is_said_when_asked(stage: Stage) -> None:
+    shown = told(stage, "as nobody", "as", "in nowhere", "in")
+    assert "Nobody has the key nobody. There are:\n  pmo-manager          Programme manager (PMO)\n" in shown
+    assert shown.count("\n  ltg-fire             Community Safety Officer (Fire and Rescue)\n") == 2
+    assert "There is no group nowhere. There are: executive, implementation, ltg, mdt, pmo, or private." in shown
+    assert "> /psr There are: executive, implementation, ltg, mdt, pmo, or private.\n" in shown
+
+
+ADDED = "Added A13 Ring the surgery – owner Community Beat Manager (Police), due Friday 11 March 2016."
+
+
 def test_a_form_is_asked_field_by_field(stage: Stage) -> None:
-    talk(stage, io.StringIO("action add\nRing the surgery\nFriday\nme\nquit\n"))
-    assert isinstance(stage.transcript.console.file, io.StringIO)
-    shown = stage.transcript.console.file.getvalue()
+    shown = told(stage, "action add", "Ring the surgery", "Friday", "me", "quit")
     assert "What is the action?" in shown
-    said = "Added A13 Ring the surgery – owner Community Beat Manager (Police), due Friday 11 March 2016."
-    assert said in shown
+    assert ADDED in shown
+
+
+def test_only_what_was_wrong_in_a_form_is_asked_again(stage: Stage) -> None:
+    shown = told(stage, "action add", "Ring the surgery", "31/4", "me", "Friday")
+    assert "April has no day 31." in shown
+    assert shown.count("When is it due?") == 2
+    assert ADDED in shown
+
+
+def test_the_end_of_the_input_leaves_the_form_and_then_the_prompt(stage: Stage) -> None:
+    shown = told(stage, "action add")
+    assert "When is it due?" not in shown
+    assert shown.count("> /psr") == 2

@@ -53,12 +53,12 @@ class Gate:
 
     async def _dispatch(self, body: str, headers: dict[str, str]) -> Response:
         try:
-            request = AsyncBoltRequest(body=body, headers=dict(headers))
+            answer = await self._app.async_dispatch(AsyncBoltRequest(body=body, headers=dict(headers)))
         except Exception as error:
             # Signed, and still not what Slack sends: Bolt's reader fails in many ways, and each is "cannot be read".
-            log.warning("a signed request could not be read: %s", type(error).__name__)
-            return Response("That could not be read.", 400)
-        return _http(await self._app.async_dispatch(request))
+            return _unread(type(error).__name__)
+        # No listener of ours raises, so that 500 is Bolt's reader, too.
+        return _unread("status 500") if answer.status == 500 else _http(answer)
 
 
 def _headers(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str] | None:
@@ -85,6 +85,11 @@ async def _body(request: Request) -> bytes | None:
     except ClientDisconnect:
         return b""
     return bytes(read)
+
+
+def _unread(why: str) -> Response:
+    log.warning("a signed request could not be read: %s", why)
+    return Response("That could not be read.", 400)
 
 
 def _http(answer: BoltResponse) -> Response:

@@ -76,7 +76,7 @@ def press(body: Payload, now: datetime) -> Said:
     where = (body.get("container") or {}).get("message_ts", ""), view.get("id", "")
     inbound = key(action.get("action_ts"), "press", team(body), place.user, action.get("action_id"),
                   action.get("value"), *where)  # fmt: skip
-    return Said(_request(body, now, place, text=action.get("value", ""), key=inbound), place)
+    return Said(_request(body, now, place, text=action.get("value") or "", key=inbound), place)
 
 
 def submission(body: Payload, now: datetime) -> Said:
@@ -134,12 +134,12 @@ def _direct(body: Payload, now: datetime) -> Said | None:
     happened = body["event"]
     if happened.get("channel_type") != "im":
         return None
-    return _heard(body, now, MENTION.sub("", happened.get("text", "")), private=True)
+    return _heard(body, now, MENTION.sub("", happened.get("text") or ""), private=True)
 
 
 def _mention(body: Payload, now: datetime) -> Said:
     """The line is what stands after the bot's name."""
-    text, own = body["event"].get("text", ""), _own_id(body)
+    text, own = body["event"].get("text") or "", _own_id(body)
     _, found, after = text.partition(f"<@{own}>") if own else ("", "", "")
     return _heard(body, now, after.lstrip(",: ") if found else MENTION.sub("", text), seen=True)
 
@@ -190,4 +190,6 @@ def _special(body: str, label: str) -> str:
     """Calls to many people, as words; a date is what it was shown as."""
     if body.startswith("date^"):
         return label
-    return "@" + (label.lstrip("@") or body.partition("^")[0])
+    if body.startswith("subteam^"):  # some people, whom no word of ours could name
+        return label.lstrip("@") or "a user group"
+    return "@" + (label.lstrip("@") or body)

@@ -17,7 +17,7 @@ from storage.database import Database
 from storage.people import Group, Member
 from storage.roster import Roster, roster_of
 
-STEP = timedelta(minutes=15)
+STEP = timedelta(minutes=30)
 WAKING = (time(7), time(19))  # nothing of ours is planned at night but for people with hours of their own
 SYSTEMS = {"slack": "Slack", "teams": "Teams"}
 
@@ -93,8 +93,8 @@ def roster_name(roster: Roster, key: str) -> str:
 
 
 def _steps(start: datetime, end: datetime, database: Database) -> Iterator[datetime]:
-    """Every quarter of an hour between two moments in which somebody may be awake."""
-    step = start.replace(minute=start.minute - start.minute % 15, second=0, microsecond=0)
+    """Every half hour between two moments in which somebody may be awake."""
+    step = start.replace(minute=start.minute - start.minute % 30, second=0, microsecond=0)
     while step <= end:
         if step > start and WAKING[0] <= step.astimezone(database.zone).time() <= WAKING[1]:
             yield step

@@ -1,16 +1,21 @@
 """Going on typing: as any member, in any group, on any day."""
 
+import sys
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TextIO
 
 from bot.terminal.stage import Stage
-from handlers.core import Form, Oops
+from handlers.core import Field, Form, Oops
 from handlers.language import calendar, dates, names
 from storage.people import Group, Member
 
+with suppress(ImportError):  # not on every system; where it is, the arrow keys work at the prompt
+    import readline  # noqa: F401
+
 HELP = """Type what you would type after /psr, or a button's words. Besides:
-  as ltg-fire      be somebody else (who: everybody there is)
+  as ltg-fire      be somebody else; as alone says who there is
   in ltg           speak in that group's channel; in private: alone with PSR
   at 30 March 9am  let time go by until then, and see what PSR sends
   quit             leave"""
@@ -35,7 +40,7 @@ def talk(stage: Stage, source: TextIO) -> None:
     stage.transcript.line()
     stage.transcript.line("That was the fortnight. Now it is your turn.")
     stage.transcript.line(HELP)
-    while (line := _ask(chair, _prompt(chair))) is not None and line not in ("quit", "exit"):
+    while (line := _ask(chair, _prompt(chair))) is not None and line.lower() not in ("quit", "exit"):
         _do(chair, line)
 
 
@@ -47,42 +52,57 @@ def _prompt(chair: Chair) -> str:
 
 
 def _ask(chair: Chair, prompt: str) -> str | None:
-    """One line, or None at the end of the input."""
-    chair.stage.transcript.console.print(prompt, end="", markup=False, highlight=False)
-    line = chair.source.readline()
-    return line.strip() if line else None
+    """One line, or None at the end of the input; `/psr` may be typed once more."""
+    if chair.source is sys.stdin:
+        line = _typed(prompt)
+    else:
+        chair.stage.transcript.console.print(prompt, end="", markup=False, highlight=False)
+        line = chair.source.readline()
+    if not line:
+        chair.stage.transcript.line()
+        return None
+    return line.strip().removeprefix("/psr ").lstrip()
+
+
+def _typed(prompt: str) -> str:
+    """A line from a keyboard, which may be edited with the arrow keys."""
+    try:
+        return f"{input(prompt)}\n"
+    except EOFError:
+        return ""
 
 
 def _do(chair: Chair, line: str) -> None:
     word, _, rest = line.partition(" ")
-    moves = {"as": _become, "at": _wait}
-    if rest and word in moves:
-        moves[word](chair, rest)
-    elif word == "in" and rest:
-        _sit(chair, rest)
+    moves = {"as": _become, "in": _sit, "at": _wait}
+    if word.lower() in moves:
+        moves[word.lower()](chair, rest.strip())
     else:
         _say(chair, line)
 
 
 def _become(chair: Chair, key: str) -> None:
-    found = chair.stage.roster().member("console", "", key.removeprefix("@"))
+    roster = chair.stage.roster()
+    found = roster.member("console", "", key.lower().removeprefix("@"))
     if found is None:
-        keys = ", ".join(m.key for m in chair.stage.roster().members.values())
-        chair.stage.transcript.line(f"Nobody has the key {key}. There are: {keys}.")
+        chair.stage.transcript.line(f"Nobody has the key {key}. There are:" if key else "There are:")
+        for member in roster.members.values():
+            chair.stage.transcript.line(f"  {member.key:<20} {names.person(roster, member)}")
         return
     chair.member = found
-    chair.stage.transcript.line(f"You are the {names.person(chair.stage.roster(), found)}.")
+    chair.stage.transcript.line(f"You are the {names.person(roster, found)}.")
 
 
 def _sit(chair: Chair, words: str) -> None:
-    if words == "private":
+    if words.lower() == "private":
         chair.group = None
         return
     roster = chair.stage.roster()
     found = roster.named_group(words, roster.groups)
     if found is None:
         keys = ", ".join(g.key for g in roster.groups.values())
-        chair.stage.transcript.line(f"There is no group {words}. There are: {keys}, or private.")
+        chair.stage.transcript.line(f"There is no group {words}. There are: {keys}, or private." if words
+                                    else f"There are: {keys}, or private.")  # fmt: skip
         return
     chair.group = found
 
@@ -109,14 +129,23 @@ def _say(chair: Chair, line: str) -> None:
 
 
 def _fill(chair: Chair, form: Form) -> None:
-    """A form in a terminal asks field by field; an empty line leaves a field out, and Ctrl-D leaves the form."""
-    values = dict(form.given)
-    for field in form.fields:
-        offers = ", ".join(value for value, _ in field.choices)
-        hint = offers or field.hint
-        answer = _ask(chair, f"  {field.label}{f' ({hint})' if hint else ''}: ")
-        if answer is None:
-            return
-        values[field.name] = answer or field.value
-    request = chair.stage.request(form.command, chair.member, chair.group)
-    chair.stage.hear(replace(request, form=values))
+    """A form in a terminal asks field by field, and again where something was not right.
+
+    An empty line leaves a field as the form has it, and Ctrl-D leaves the form.
+    """
+    values, wanted = dict(form.given), list(form.fields)
+    while wanted:
+        for field in wanted:
+            answer = _ask(chair, _question(field))
+            if answer is None:
+                return
+            values[field.name] = answer or field.value
+        request = chair.stage.request(form.command, chair.member, chair.group)
+        reply = chair.stage.hear(replace(request, form=values))
+        wanted = [field for field in form.fields if field.name == reply.field]
+
+
+def _question(field: Field) -> str:
+    offers = ", ".join(value for value, _ in field.choices)
+    hint = offers or field.hint
+    return f"  {field.label}{f' ({hint})' if hint else ''}: "

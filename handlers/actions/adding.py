@@ -1,5 +1,6 @@
 """Something was agreed: put it on the list."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -15,6 +16,7 @@ from storage.actions import Action, ActionReply
 from storage.people import Group
 from storage.series import next_ref
 
+LIKE_A_DATE = re.compile(r"\b(?:by|before|due) (?:\S*\d\S*(?: \S+)?|\w+d[ae]y|tmrw|tomo\w*)$", re.IGNORECASE)
 SAME_TEXT = timedelta(minutes=10)
 LONGEST = 300
 ASK = "What is the action? For example `action add Find a hospital representative by the next meeting`"
@@ -84,7 +86,8 @@ def _check(request: Request, text: str) -> None:
 def _add_one(request: Request, text: str, due: Due, owner: Owner) -> Action:
     group = request.group
     action = Action(
-        ref=_ref(request), group_id=group.key_id, text=text, raised_by_id=request.member.key_id, raised_on=request.today,
+        ref=_ref(request), group_id=group.key_id, text=text,
+        raised_by_id=request.member.key_id, raised_on=request.today,
     )  # fmt: skip
     action.set_due(due.day, due.precision, due.meeting.key_id if due.meeting else None, due.typed)
     action.give(owner.kind, owner.member_id, request.today)
@@ -103,7 +106,8 @@ def _ref(request: Request) -> str:
 
 def _added(request: Request, made: list[Action], due: Due | None) -> Reply:
     lines = "\n".join(_sentence(request, action) for action in made)
-    remark = f"\n{due.remark}" if due and due.remark else ""
+    remark = f"\n{due.remark}" if due and due.remark else _unread(made[-1], due)
+    remark += _on_which(request)
     claims = tuple(cards.claim_button(a) for a in made if a.status == "open")
     owners = {a.owner_member_id for a in made} - {None}
     told = cards.handed(request, made, "added")
@@ -114,6 +118,19 @@ def _added(request: Request, made: list[Action], due: Due | None) -> Reply:
         about=request.group,
         letters=tell(request, [request.roster.members[i] for i in owners if i], told, made[0]),
     )
+
+
+def _unread(action: Action, due: Due | None) -> str:
+    """A date that I cannot read stays in the text; people should know it before the day."""
+    seen = None if due else LIKE_A_DATE.search(action.text)
+    return f'\nI can\'t read "{seen[0]}" as a date. Type `due {action.ref} to 29 April` to set one.' if seen else ""
+
+
+def _on_which(request: Request) -> str:
+    """On which list it is, where nobody said so: a private chat goes on with the group it was last about."""
+    if not request.private or request.meant or len(request.roster.groups_of(request.member.key_id)) == 1:
+        return ""
+    return f"\nIt is on the list of the {request.group.name}."
 
 
 def _sentence(request: Request, action: Action) -> str:

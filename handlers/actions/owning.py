@@ -17,6 +17,8 @@ from storage.actions import Action
 )
 def claim(request: Request, taken: tuple[Action, ...]) -> Reply:
     """Take on an action that has no owner. `claim A11`"""
+    mine = [a for a in taken if a.live and a.owner_member_id == request.member.key_id]
+    taken = tuple(a for a in taken if a not in mine) or taken  # those that are left
     for action in taken:
         _claimable(request, action)
         action.give("member", request.member.key_id, request.today)

@@ -105,6 +105,8 @@ class Request:
         last = events.last_group(self.session, self.member.key_id, self.now - LAST_GROUP)
         if last in self.readable:
             return self.roster.groups[last]
+        if self.roster.is_coordinator(self.member.key_id):
+            mine += [self.roster.groups[i] for i in self.readable if self.roster.groups[i] not in mine]
         raise Oops(
             "Which group is that for?",
             tuple(Button(g.short, replace(self, text=f"{self.text} in {g.short}").again()) for g in mine),

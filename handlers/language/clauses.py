@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from handlers.core import Request, Unclear
+from handlers.core import Oops, Request, Unclear
 from handlers.language import due, names
 from handlers.language.plain import for_parsing
 from storage.actions import OwnerKind
@@ -16,7 +16,10 @@ WHEN = {"by", "before", "due", "on", "w/c", "wc", "in", "until"}
 SPAN = re.compile(r"(?:the next )?(?:\d+|an?|one|two|three|four|five|six|ten|twelve) \w+(?: time)?", re.IGNORECASE)
 DATED = re.compile(r"\d|mon|tue|wed|thu|fri|sat|sun", re.IGNORECASE)
 KEYED = re.compile(r"(?:^|\s)(due|owner|group|with|on|at|focus|reach):\s*", re.IGNORECASE)
+WEEKS = (["a", "week"], ["week"], ["a", "fortnight"], ["fortnight"])  # what "on Friday" may belong to
+LEAD = 5  # words before "on Friday" that may be part of the date
 REACH = 12  # words a clause may have
+TIED = ("for", "to", "with", "from", "about")  # "Send the list to @ccg" names no owner (design 9.7)
 NAME = 4  # words a person may be named by
 
 
@@ -67,8 +70,27 @@ def _last(request: Request, tokens: Sequence[str], left: set[str]) -> tuple[str,
         for name, taker in TAKERS.items():
             words = taker(request, lowered, tokens, start) if name in left else ""
             if words:
-                return name, _whole(lowered, start) if name == "due" else start, words
+                return _fullest(request, lowered, tokens, start) if name == "due" else (name, start, words)
     return None
+
+
+def _fullest(request: Request, lowered: Sequence[str], tokens: Sequence[str], start: int) -> tuple[str, int, str]:
+    """The longest reading of a date: "by a week on Friday" is not this Friday."""
+    for earlier in range(max(start - LEAD, _quoted(tokens)), start):
+        begins = lowered[earlier] in WHEN or lowered[earlier:start] in WEEKS
+        words = _read(request, lowered, tokens, earlier) if begins else ""
+        if words:
+            return "due", _whole(lowered, earlier), words
+    return "due", _whole(lowered, start), _when(request, lowered, tokens, start)
+
+
+def _read(request: Request, lowered: Sequence[str], tokens: Sequence[str], start: int) -> str:
+    try:
+        if lowered[start] in WHEN:
+            return _when(request, lowered, tokens, start)
+        return _understood(request, due.find_due, " ".join(tokens[start:]))
+    except Oops:  # what is wrong with a longer reading is no reason against the shorter one
+        return ""
 
 
 def _whole(lowered: Sequence[str], start: int) -> int:
@@ -96,13 +118,14 @@ def _whose(request: Request, lowered: Sequence[str], tokens: Sequence[str], star
         if lowered[start] == "for" and rest.startswith("@"):
             return _mention(request, tokens[start + 1 :])
         return ""
-    return "" if start and lowered[start - 1] == "for" else _mention(request, tokens[start:])
+    return "" if start and lowered[start - 1] in TIED else _mention(request, tokens[start:])
 
 
 def _mention(request: Request, tokens: Sequence[str]) -> str:
     """A person named at the end; "@ltg-police about the keys" names somebody in the middle and stays text."""
     phrase = " ".join(tokens)
-    if tokens[0] == "@" or len(tokens) > NAME:  # "meet @ the library" is a place
+    called = tokens[0].strip("@,.;:!?").casefold()
+    if called in ("", *names.EVERYBODY) or len(tokens) > NAME:  # "meet @ the library" is a place
         return ""
     if _understood(request, names.find_person, phrase):
         return phrase

@@ -16,6 +16,9 @@ NEXT = re.compile(r"(?:the |our )?next (?:(.+?) )?meeting(?: in \w+)?", re.IGNOR
 ON_DAY = re.compile(r"(?:the )?(.+?) meeting", re.IGNORECASE)
 MEETING_ON = re.compile(r"(?:the )?(?:(.+?) )?meeting (?:on|of) (.+)", re.IGNORECASE)
 BY = re.compile(r"^(?:by|before|due|at) ", re.IGNORECASE)  # "due A10 by M7"
+_CLOCK = r"(?:\d{1,2}(?:[.:]\d\d)? ?[ap]m|noon|midday)"
+# "5pm Friday", "Friday at noon"
+TIME = re.compile(rf"^{_CLOCK}(?: on)? (?=\S)|,? (?:at |by )?{_CLOCK}$", re.IGNORECASE)
 LONGEST = 60
 
 
@@ -42,8 +45,10 @@ def find_due(request: Request, phrase: str) -> Due:
     meeting = _meeting(request, BY.sub("", phrase.strip(" .")))
     if meeting:
         return at_meeting(meeting, phrase)
-    when = dates.read(phrase, request.today, request.calendar)
-    return Due(when.day, when.precision, None, when.typed, when.remark)
+    days = TIME.sub("", phrase.strip(" .")).strip() or phrase
+    when = dates.read(days, request.today, request.calendar)
+    timed = "" if days == phrase.strip(" .") else f"I keep the day, not the time. {when.remark}"
+    return Due(when.day, when.precision, None, phrase.strip(), timed.strip() or when.remark)
 
 
 def at_meeting(meeting: Meeting, typed: str = "") -> Due:

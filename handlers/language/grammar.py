@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from handlers import rights
 from handlers.core import COMMANDS, Command, Oops, Request, Unclear
-from handlers.language import clauses, dates, due, hints, names, refs
+from handlers.language import clauses, dates, due, hints, manners, names, refs
 from handlers.language.due import Due
 from handlers.language.patterns import Pattern, by_first_word, patterns
 from handlers.language.plain import for_parsing
@@ -43,7 +43,7 @@ READERS: dict[Any, Callable[[Request, str], Any]] = {
 
 def strip(text: str) -> tuple[str, frozenset[str]]:
     """The line without the bot's own name, and the confirmations typed or pressed at its end."""
-    return confirmations(PREFIX.sub("", text).strip())
+    return confirmations(manners.unwrapped(PREFIX.sub("", manners.unwrapped(text.strip())).strip()))
 
 
 def confirmations(line: str) -> tuple[str, frozenset[str]]:
@@ -63,12 +63,12 @@ def understand(request: Request) -> tuple[Command, Values]:
 
 def only_reads(request: Request) -> bool:
     """Whether the line looks like a command that changes nothing, judged by its first words alone."""
-    begun = _begun(_natural(strip(request.text)[0].split()))
+    begun = _begun(_tokens(strip(request.text)[0]))
     return bool(begun) and begun[0].command.reads
 
 
 def _begun(tokens: Sequence[str]) -> list[Pattern]:
-    lowered = [for_parsing(token).casefold() for token in tokens[:4]]
+    lowered = [manners.word(token) for token in tokens[:4]]
     return [p for p in by_first_word().get(lowered[0] if lowered else "", ()) if p.begins(lowered)]
 
 
@@ -84,7 +84,7 @@ def _from_line(request: Request) -> tuple[Command, Values]:
 
 def _match(request: Request) -> tuple[Command, dict[str, str]]:
     """The command a line reaches, and the words of each of its values."""
-    tokens = _natural(request.text.split())
+    tokens = _tokens(request.text)
     begun = _begun(tokens)
     if request.known is None:
         begun = [p for p in begun if p.command.may is rights.anyone]
@@ -140,11 +140,15 @@ def _about(request: Request, value: object) -> Request:
     return request.about(request.roster.groups[thing.group_id]) if isinstance(thing, Action | Meeting) else request
 
 
+def _tokens(line: str) -> list[str]:
+    return _natural(manners.wanted(line.split()))
+
+
 def _natural(tokens: list[str]) -> list[str]:
     """`A6 done …` is `done A6 …`, and `action A6 done …` is `action done A6 …`."""
     first = 1 if tokens and tokens[0].casefold() in ("action", "meeting") else 0
     if len(tokens) > first and refs.letter(tokens[first]):
-        verb = tokens[first + 1].casefold() if len(tokens) > first + 1 else "show"
+        verb = manners.word(tokens[first + 1]) if len(tokens) > first + 1 else "show"
         if any(verb in p.head[0] for p in patterns() if p.head):
             return [*tokens[:first], verb, tokens[first], *tokens[first + 2 :]]
     return tokens
@@ -159,8 +163,9 @@ def _fill(request: Request, pattern: Pattern, tokens: list[str]) -> dict[str, st
         tokens, given = clauses.take(request, tokens, wanted)
     rest = [part for part in pattern.parts if part.kind != "clause"]
     for index, part in enumerate(rest):
+        tokens = manners.begun(tokens)
         if part.kind == "word":
-            tokens = tokens[1:] if tokens and tokens[0].casefold() in part.words else tokens
+            tokens = tokens[1:] if tokens and manners.word(tokens[0]) in part.words else tokens
             continue
         count = _reach(request, command.kinds[part.words[0]], tokens, last=index == len(rest) - 1)
         if _says(command.kinds[part.words[0]], words := " ".join(tokens[:count])):
@@ -210,4 +215,4 @@ def _read(request: Request, kind: Any, words: str) -> Any:  # noqa: ANN401
 
 def _choice(word: str) -> str:
     """A word of a few, as the command knows it: "Can’t," is "can't"."""
-    return for_parsing(word).casefold().strip(",.;:")
+    return for_parsing(word).casefold().strip(manners.STOPS)

@@ -4,9 +4,15 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher, get_close_matches
 
 from handlers.core import Button, Oops
+from handlers.language import manners
 from handlers.language.patterns import Pattern, patterns
 from handlers.language.plain import for_parsing
 
+# What people say first when they want one of these.
+MEANT = {
+    "add": "action add", "new": "action add", "create": "action add", "todo": "actions mine", "mine": "actions mine",
+    "my": "actions mine", "list": "actions", "sorry": "apologies", "can't": "apologies", "people": "who",
+}  # fmt: skip
 LONGEST = 30  # characters of a strange word that are said back
 
 
@@ -14,11 +20,21 @@ def unknown(tokens: Sequence[str]) -> Oops:
     """No command begins like this; the nearest one is suggested."""
     if not tokens:
         return Oops("Type `/psr help` to see what I can do.")
-    first = sorted({word for p in patterns() if p.head for word in p.head[0]})
-    near = get_close_matches(for_parsing(tokens[0]).casefold(), first, n=1, cutoff=0.7)
-    hint = f" Did you mean `{near[0]}`?" if near else " `help` lists what I can do."
+    said = [manners.word(token) for token in tokens[:5]]
+    if said[0] in manners.THANKS:
+        return Oops("You are welcome. `help` lists what I can do.", (Button("Help", "help"),))
+    near = _near(said)
+    hint = f" Did you mean `{near}`?" if near else " `help` lists what I can do."
     typed = f'"{tokens[0]}"' if len(tokens[0]) <= LONGEST else "that"
     return Oops(f"I don't know {typed}.{hint} Nothing was changed.", () if near else (Button("Help", "help"),))
+
+
+def _near(said: Sequence[str]) -> str:
+    """The command that a line in other words may mean: by sense, by spelling, or by a word further on."""
+    first = sorted({word for p in patterns() if p.head for word in p.head[0]})
+    near = get_close_matches(said[0], first, n=1, cutoff=0.7)
+    later = [word for word in said[1:] if word in first and len(word) > 2]
+    return next(iter([*([MEANT[said[0]]] if said[0] in MEANT else []), *near, *later]), "")
 
 
 def incomplete(pattern: Pattern, tokens: Sequence[str]) -> Oops:

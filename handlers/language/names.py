@@ -12,6 +12,7 @@ from storage.people import Group, Member, Seat
 from storage.roster import Roster
 
 MENTION = re.compile(r"^@\S+")
+EVERYBODY = ("channel", "here", "everyone", "all")  # how chat systems call many people at once; never a person
 ACCOUNT = re.compile(r"@([\w:-]+)")  # how a door says a chat system's own mention
 
 
@@ -95,6 +96,8 @@ def find_person(request: Request, words: str) -> Member:
     wanted = words.strip().removeprefix("@").strip()
     if wanted.casefold() == "me":
         return request.member
+    if wanted.casefold().strip(",.;:!?") in EVERYBODY:
+        raise Unclear(f"@{wanted} is not one person. Say whom, for example @ltg-police.")
     found = _exact(request, wanted) or _by_words(request, wanted)
     if not found:
         raise Unclear(f"I don't know @{wanted}. They need to `join`, or the programme office can add them.")

@@ -9,8 +9,8 @@ from storage.actions import Action
 from storage.joining import JoinRequest
 from storage.meetings import Meeting
 
-REF = re.compile(r"#?(?:([A-Za-z]{2,6})-)?([AaMmJj])-?0*(\d{1,6})[,;:.]?")
-NUMBER = re.compile(r"#?0*(\d{1,6})[,:]?")
+REF = re.compile(r"#?(?:([A-Za-z]{2,6})-)?([AaMmJj])-?0*(\d{1,6})[,;:.!?]*")
+NUMBER = re.compile(r"#?0*(\d{1,6})[,:!?]?")
 
 
 def ref(word: str) -> str:

@@ -37,6 +37,8 @@ def show(request: Request, meeting: Meeting) -> Reply:
 
 
 @command("meeting next", "next [meeting] [of|for|in] <words>", "meeting|meetings next [of|for|in] <words>",
+         "what's|whats|when's|whens next [meeting] [of|for|in] <words>",
+         "when|when's|whens [is|do] [the|we|our] [next|meet] [meeting|meet] [of|for|in] <words>",
          may=rights.known, reads=True)  # fmt: skip
 def upcoming(request: Request, words: str = "") -> Reply:
     """The group's next meeting, or another group's. `next executive`"""

@@ -90,7 +90,8 @@ def _made(request: Request, slot: Slot, venue: str, purpose: str) -> Meeting:
 def _added(request: Request, meeting: Meeting, slot: Slot, same_day: list[Meeting]) -> Reply:
     what = f"{occasions.headline(request.roster, meeting)}. {occasions.purpose_sentence(meeting)}".strip()
     later = "" if meeting.dated else f"Once the day is fixed: `meeting move {meeting.ref} to …`. I will ask for it."
-    clash = f"{names.listed([m.ref for m in same_day])} of the same group is on that day too." if same_day else ""
+    verb = "is" if len(same_day) == 1 else "are"
+    clash = f"{names.listed([m.ref for m in same_day])} of the same group {verb} on that day too." if same_day else ""
     aim = f" – {occasions.purpose(meeting)}" if meeting.purpose else ""
     public = f"{meeting.ref} added by {cards.by_whom(request)}: {occasions.headline(request.roster, meeting)}{aim}"
     said = [f"**Added {meeting.ref}** {what}", slot.remark, clash, later]

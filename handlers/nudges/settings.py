@@ -33,7 +33,7 @@ def show(request: Request) -> Reply:
     return Reply(f"**Your nudges**: {_settings(request, member)}.", (title, *coming, Line(CHANGE)))
 
 
-@command("nudges away", "nudges|reminders off|away until <until>", may=rights.known)
+@command("nudges away", "nudges|reminders off|away until|till <until>", may=rights.known)
 def away(request: Request, until: str) -> Reply:
     """No reminders while you are away, up to and including a day. `nudges off until 4 April`"""
     day = read(until, request.today, request.calendar).day

@@ -24,11 +24,11 @@ class Figures:
     p99_ms: float
 
 
-def signed(text: str, number: int, secret: str) -> bytes:
-    """One whole HTTP request, as Slack would send it."""
+def signed(text: str, who: tuple[str, str], number: int, secret: str) -> bytes:
+    """One whole HTTP request, as Slack would send it, of a user in a channel."""
     body = urlencode({
-        "command": "/psr", "text": text, "team_id": "T0VCFS", "user_id": "U0VCFS", "user_name": "vcfs",
-        "channel_id": "C0LTG", "channel_name": "ltg", "trigger_id": f"1.{number}.{time.monotonic_ns()}",
+        "command": "/psr", "text": text, "team_id": "T0VCFS", "user_id": who[0], "user_name": "a.name",
+        "channel_id": who[1], "channel_name": "a-channel", "trigger_id": f"1.{number}.{time.monotonic_ns()}",
         "api_app_id": "A1", "response_url": "https://hooks.slack.com/commands/1/2/3",
     })  # fmt: skip
     stamp = str(int(time.time()))

@@ -1,15 +1,15 @@
 """The Chorley partnership with everybody in one Slack workspace."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
 from sqlmodel import SQLModel
 
 from bot.load import load
 from storage.database import Database
-from tests.conftest import london
+from tests.conftest import copied, london
 from tests.slack.world import World, everybody
 
 
@@ -25,11 +25,9 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def slack(workspace: Path, tmp_path: Path) -> Iterator[World]:
+def slack(workspace: Path, engine: Engine) -> Iterator[World]:
     """The workspace on Tuesday 15 March 2016 at 9am, on a copy of the record."""
-    path = tmp_path / "psr.db"
-    shutil.copy(workspace, path)
-    database = Database(f"sqlite:///{path}")
+    database = copied(workspace, engine)
     world = World(database)
     world.open()
     yield world

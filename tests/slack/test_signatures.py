@@ -76,8 +76,13 @@ def test_another_kind_of_body_is_not_slacks(slack: World, kind: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [b"{", b"[1]", b"payload=[1]", b"payload={", b'"x"', b"[" * 20_000, b'{"team": ' + b"9" * 5000]
-)
+    "body",
+    [
+        b"{", b"[1]", b"payload=[1]", b"payload={", b'"x"', b"[" * 20_000, b'{"team": ' + b"9" * 5000,
+        b'{"type": "event_callback", "event": null}', b'payload={"type": "view_submission", "view": null}',
+        b'payload={"type": "block_actions", "user": {"id": "U1"}, "actions": []}',
+    ],
+)  # fmt: skip
 def test_what_is_signed_and_cannot_be_read_is_said_calmly(slack: World, body: bytes) -> None:
     kind = FORM if body.startswith(b"payload") else JSON
     answer = slack.run(slack.post(body, signed(body, kind)))

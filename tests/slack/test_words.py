@@ -12,7 +12,7 @@ from tests.slack.world import World
         ("Ask <@U1|ann> to ring", "Ask @U1 to ring"),
         ("Ask <@U1>", "Ask @U1"),
         ("<!channel> please, <!here|here>, <!everyone>", "@channel please, @here, @everyone"),
-        ("ask <!subteam^S1|@beat-managers> or <!subteam^S2>", "ask @beat-managers or @subteam"),
+        ("ask <!subteam^S1|@beat-managers> or <!subteam^S2>", "ask beat-managers or a user group"),
         ("in <#C1|task-group> or <#C2>", "in #task-group or #C2"),
         ("see <https://evil.example|gov.uk>", "see https://evil.example"),
         ("see <https://a.example/?x=1&amp;y=2>", "see https://a.example/?x=1&y=2"),
@@ -47,9 +47,24 @@ def test_what_people_write_calls_nobody_when_it_is_said_again(slack: World) -> N
     assert said["text"].startswith("*Added A13* Tell all &lt;!here&gt; &lt;@U1&gt; about https://evil.example")
 
 
-def test_a_call_to_everybody_is_a_word_like_any_other(slack: World) -> None:
-    answer = slack.types("action add Ring the surgery <!channel>")
-    assert answer.text == "I don't know @channel. They need to `join`, or the programme office can add them."
+@pytest.mark.parametrize(
+    ("typed", "saved"),
+    [
+        ("Ring <!channel> about <https://evil|gov.uk>", "Ring @channel about https://evil"),
+        ("Ring the surgery <!here>", "Ring the surgery @here"),
+        ("Ring the surgery for <!everyone|everyone>", "Ring the surgery for @everyone"),
+        ("Ring the surgery @Channel", "Ring the surgery @Channel"),
+        ("Ring the surgery <!subteam^S1|@beat-managers>", "Ring the surgery beat-managers"),
+    ],
+)
+def test_a_call_to_everybody_is_a_word_like_any_other(slack: World, typed: str, saved: str) -> None:
+    answer = slack.types(f"action add {typed}")
+    assert answer.text == f"Added A13 {saved} – no owner, due at the meeting on Wednesday 16 March 2016."
+
+
+def test_a_call_to_everybody_is_nobody_to_give_an_action_to(slack: World) -> None:
+    answer = slack.types("assign A10 to <!channel>")
+    assert answer.text == "@channel is not one person. Say whom, for example @ltg-police."
 
 
 def test_a_mention_makes_somebody_the_owner(slack: World) -> None:

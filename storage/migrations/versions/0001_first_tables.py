@@ -32,7 +32,6 @@ def upgrade() -> None:
         sa.Column("at", UTCDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_inbound")),
     )
-    op.create_index(op.f("ix_inbound_at"), "inbound", ["at"], unique=False)
 
     op.create_table(
         "locality",
@@ -192,10 +191,9 @@ def upgrade() -> None:
             "request_id", "verb", "entity", "entity_id", name=op.f("uq_event_request_id_verb_entity_entity_id")
         ),
     )
-    op.create_index(op.f("ix_event_at"), "event", ["at"], unique=False)
-    op.create_index(op.f("ix_event_group_id"), "event", ["group_id"], unique=False)
+    op.create_index(op.f("ix_event_entity_entity_id"), "event", ["entity", "entity_id"], unique=False)
+    op.create_index(op.f("ix_event_group_id_at"), "event", ["group_id", "at"], unique=False)
     op.create_index(op.f("ix_event_member_id"), "event", ["member_id"], unique=False)
-    op.create_index(op.f("ix_event_request_id"), "event", ["request_id"], unique=False)
 
     op.create_table(
         "identity",
@@ -357,9 +355,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_action")),
         sa.UniqueConstraint("ref", name=op.f("uq_action_ref")),
     )
-    op.create_index(op.f("ix_action_due_date"), "action", ["due_date"], unique=False)
     op.create_index(op.f("ix_action_due_meeting_id"), "action", ["due_meeting_id"], unique=False)
-    op.create_index(op.f("ix_action_group_id"), "action", ["group_id"], unique=False)
+    op.create_index(
+        op.f("ix_action_group_id_status_due_date"), "action", ["group_id", "status", "due_date"], unique=False
+    )
     op.create_index(op.f("ix_action_owner_member_id"), "action", ["owner_member_id"], unique=False)
     op.create_index(op.f("ix_action_owner_seat_id"), "action", ["owner_seat_id"], unique=False)
     op.create_index(op.f("ix_action_status"), "action", ["status"], unique=False)
@@ -431,10 +430,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
         sa.UniqueConstraint("key", name=op.f("uq_outbox_key")),
     )
-    op.create_index(op.f("ix_outbox_next_try_at"), "outbox", ["next_try_at"], unique=False)
+    op.create_index(op.f("ix_outbox_status_next_try_at"), "outbox", ["status", "next_try_at"], unique=False)
     op.create_index(op.f("ix_outbox_request"), "outbox", ["request"], unique=False)
     op.create_index(op.f("ix_outbox_rule"), "outbox", ["rule"], unique=False)
-    op.create_index(op.f("ix_outbox_status"), "outbox", ["status"], unique=False)
 
     op.create_table(
         "actionreply",

@@ -1,0 +1,60 @@
+"""The partnership as it stood before some record was made, so that refs come out as a table prints them."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot.load import load
+from storage.database import Database
+from storage.upgrade import upgrade
+from tests.conftest import TUESDAY, Bot, london
+
+DEMO = Path(__file__).parent.parent / "bot" / "demo" / "chorley.yaml"
+Data = dict[str, Any]
+Change = Callable[[Data], None]
+
+
+@contextmanager
+def bot_on(path: Path, change: Change, at: str = TUESDAY) -> Iterator[Bot]:
+    """A bot on the demonstration's partnership with something changed in it beforehand."""
+    data = yaml.safe_load(DEMO.read_text())
+    change(data)
+    database = Database(f"sqlite:///{path / 'state.db'}")
+    upgrade(database)
+    load(database, yaml.safe_dump(data, sort_keys=False), london(at))
+    bot = Bot(database, at)
+    yield bot
+    bot.router.close()
+    database.close()
+
+
+def as_it_is(data: Data) -> None:
+    """Wednesday 9 March 2016: A12 and M8 are the latest."""
+
+
+def before(ref: str) -> Change:
+    """Neither this record nor a later one of its letter is there; nor what hangs on it."""
+
+    def change(data: Data) -> None:
+        section = "actions" if ref[0] == "A" else "meetings"
+        data[section] = [row for row in data[section] if _number(row["ref"]) < _number(ref)]
+        there = [row["ref"] for row in data["meetings"]]
+        data["actions"] = [row for row in data["actions"] if row["due"].get("meeting", there[0]) in there]
+
+    return change
+
+
+def before_m3_was_cancelled(data: Data) -> None:
+    """An Implementation Group that is still to meet on 1 March, with an action due then."""
+    meeting = next(row for row in data["meetings"] if row["ref"] == "M3")
+    del meeting["reason"]
+    meeting["status"] = "planned"
+    data["actions"][0] |= {"group": "implementation", "owner": "none", "status": "open",
+                           "due": {"meeting": "M3", "precision": "meeting"}}  # fmt: skip
+
+
+def _number(ref: str) -> int:
+    return int(ref.rpartition("-")[2][1:])
