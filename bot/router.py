@@ -89,8 +89,6 @@ class Router:
                 pass
         with self.database.writing(request.now) as session:
             reply = _once(request.inside(session))
-            if request.deadline is not None and time.monotonic() > request.deadline:
-                raise TooLate
         if self.on_saved and session.info.get("letters"):
             self.on_saved()
         return reply
@@ -145,6 +143,8 @@ def _once(request: Request) -> Reply:
         return wire.load(kept)
     reply = _run(request, write=True)
     inbound.keep(request.session, request.key, wire.dump(reply), request.now)
+    if request.deadline is not None and time.monotonic() > request.deadline:
+        raise TooLate
     return reply
 
 

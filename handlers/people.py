@@ -4,7 +4,7 @@ from typing import Any
 
 from handlers import rights
 from handlers.core import Button, Line, Reply, Request, command, lines
-from handlers.language import calendar, names, occasions
+from handlers.language import calendar, names, occasions, refs
 from storage import meetings
 from storage.partnership import Locality
 from storage.people import Group, Member, Seat
@@ -37,6 +37,8 @@ def who(request: Request, words: str = "") -> Reply:
     if not words:
         return _by_organisation(request, request.group)
     asked = words.rstrip("?! ").replace("&", "and")
+    if ref := refs.ref(asked.rpartition(" ")[2]):
+        return Reply(f"`show {ref}` says whose it is.", buttons=(Button(f"Show {ref}", f"show {ref}"),), refused=True)
     group = request.roster.named_group(asked, _in_sight(request))
     return _by_organisation(request, group) if group else _matching(request, asked)
 
@@ -149,7 +151,7 @@ def _seat(request: Request, seat: Seat) -> str:
 
 
 def _matching(request: Request, words: str) -> Reply:
-    wanted = words.removeprefix("@").casefold().split()
+    wanted = words.removeprefix("@").casefold().replace("-", " ").split()
     seats = [s for i in _in_sight(request) for s in request.roster.seats_in(i) if _answers_to(request, s, wanted)]
     if not seats:
         return Reply(f'Nobody here matches "{words}". `who` lists the seats of a group.', refused=True)
@@ -181,7 +183,9 @@ def _rest(count: int) -> tuple[Line, ...]:
 def _answers_to(request: Request, seat: Seat, wanted: list[str]) -> bool:
     """Whether every word begins a word of the seat's post or organisation."""
     body = request.roster.organisations[seat.organisation_id]
-    said: list[Any] = [seat.role, _said(request, seat), body.key, body.name, *body.aliases]
+    holder = request.roster.members.get(seat.member_id or 0)
+    key = holder.key if holder else ""
+    said: list[Any] = [seat.role, _said(request, seat), key, body.key, body.name, *body.aliases]
     words = " ".join(said).casefold().replace("(", " ").replace("-", " ").split()
     return all(any(word.startswith(want) for word in words) for want in wanted)
 

@@ -172,3 +172,8 @@ def test_the_call_to_action_plan_is_flagged_and_due_within_four_weeks(bot: Bot) 
     assert bot.say("calls in IG") == (
         "No calls to action in the Implementation Group for the next four weeks. call A7 adds one."
     )
+
+
+def test_another_groups_actions_are_listed_by_its_name(bot: Bot) -> None:
+    assert bot.say("actions executive", "pmo-manager").startswith("Chorley Public Service Reform Executive: actions (5)")
+    assert bot.say("actions mdt", "ltg-fire").endswith('I don\'t know "mdt".')

@@ -79,7 +79,7 @@ def _faults(database: Database, letters: Iterable[Letter]) -> list[str]:
     return faults
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(st.lists(MINUTES, min_size=1, max_size=4))
 def test_at_any_moments_of_a_month_nobody_has_two_bundles_a_day_or_one_at_night(
     shifts: Database, moments: list[datetime]

@@ -279,9 +279,9 @@ def test_the_recall_test_bites_when_a_rule_is_lost() -> None:
 
 def test_a_random_ten_digit_reference_is_seldom_refused() -> None:
     chance = random.Random("references")
-    numbers = [f"{chance.randrange(10**10):010}" for _ in range(10_000)]
+    numbers = [f"{chance.randrange(10**10):010}" for _ in range(4_000)]
     refused = [number for number in numbers if (found := check(f"Case {number} closed")) and found.refuse]
-    assert len(refused) <= 200
+    assert len(refused) <= 80
     orders = [check(f"PO {number}") for number in numbers]
     assert not [found for found in orders if found and found.refuse]
 

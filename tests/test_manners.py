@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.conftest import Bot
+
 Say = Callable[..., str]
 MINE = "A11 is yours. Due at the meeting on Wednesday 16 March 2016.\n[Undo]"
 
@@ -95,3 +97,34 @@ def test_a_private_chat_says_on_which_list_it_put_an_action(say: Say) -> None:
 def test_the_programme_office_is_offered_every_group_it_looks_after(say: Say) -> None:
     asked = say("actions", "pmo-officer", where=None)
     assert asked == "Which group is that for?\n[Executive] [PMO] [IG] [Task Group]"
+
+
+@pytest.mark.parametrize("line", ["who fire & rescue", "who is @ltg-fire?", "who @fire"])
+def test_who_is_asked_in_any_of_the_names_people_have(say: Say, line: str) -> None:
+    assert "Community Safety Officer (Fire and Rescue) – Locality Task Group" in say(line)
+
+
+def test_who_has_an_action_is_said_by_its_card(say: Say) -> None:
+    assert say("who has A7?") == "show A7 says whose it is.\n[Show A7]"
+
+
+@pytest.mark.parametrize("note", ['"drafted it"', "“drafted it”", "'drafted it'"])
+def test_a_note_in_quotation_marks_is_not_quoted_twice(say: Say, note: str) -> None:
+    assert say(f"done A9 {note}") == 'A9 cleared: "drafted it"\n[Undo]'
+
+
+def test_what_somebody_has_is_not_given_to_them_again(say: Say) -> None:
+    say("assign A10 to @ltg-fire")
+    assert say("assign A10 to @ltg-fire") == "A10 is with the Community Safety Officer (Fire and Rescue) already."
+
+
+def test_a_meeting_with_very_many_actions_names_the_first_of_them(say: Say) -> None:
+    for number in range(30):
+        say(f"action add Ring number {number}")
+    line = say("meeting move M7 to 23 March").splitlines()[1]
+    assert line.endswith("A26, A27, A28 and 14 more follow to the new date.")
+
+
+def test_a_choice_of_group_keeps_the_date_and_leaves_the_courtesy(bot: Bot) -> None:
+    asked = bot.ask("action add Ring the hall by Friday please 👍", "pmo-officer", where=None)
+    assert asked.buttons[-1].says == "action add Ring the hall by Friday in Task Group"

@@ -29,7 +29,7 @@ A6 Send a short list of what your organisation already does in Chorley inner-Eas
 A7 List the media each partner can use to raise awareness – Communications and Engagement officer (CCG)
 A9 Draft a one-page plan of activity to fill in at the meeting – Community Beat Manager (Police)
 A11 Find a hospital representative for the task group – no owner [Claim A11]
-Apologies? apologies M7"""
+Apologies? /psr apologies M7"""
 
 
 def say_at(bot: Bot, at: str, text: str, person: str = "ltg-police", where: str = "ltg") -> str:
@@ -74,7 +74,7 @@ def test_notice_of_m7_goes_on_wednesday_9_march_at_10am(bot: Bot) -> None:
 def test_the_notice_counts_late_actions_and_lists_them_by_no_persons_name(bot: Bot) -> None:
     said = post(bot, "2016-03-11T10:00", "N1")["ltg slack"].splitlines()
     assert said[1] == "Five actions are due by then:"
-    assert said[-2:] == ["1 more was due earlier.", "Apologies? apologies M7"]
+    assert said[-2:] == ["1 more was due earlier.", "Apologies? /psr apologies M7"]
 
 
 def test_the_eve_is_on_tuesday_15_march_and_reads_as_agreed(bot: Bot) -> None:

@@ -107,6 +107,11 @@ def test_past_its_deadline_nothing_is_saved(bot: Bot) -> None:
     assert bot.say("claim A11", deadline=time.monotonic() + 60).startswith("A11 is yours.")
 
 
+def test_what_was_saved_in_time_is_said_again_however_late(bot: Bot) -> None:
+    first = bot.say("claim A11", key="one")
+    assert bot.say("claim A11", key="one", deadline=time.monotonic() - 1) == first
+
+
 @contextmanager
 def locked(bot: Bot) -> Iterator[sqlite3.Connection]:
     """Another process holds the write lock."""
@@ -122,7 +127,7 @@ def test_a_lock_that_stays_is_a_calm_sentence_and_nothing_is_half_saved(bot: Bot
     with locked(bot):
         began = time.monotonic()
         said = bot.say("claim A11", key="one")
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < 20  # two seconds, on a machine that has nothing else to do
     reference = said.partition("(reference ")[2][:4]
     assert (
         said
@@ -268,7 +273,7 @@ lines = st.one_of(
     st.text(max_size=80), st.lists(st.one_of(st.sampled_from(WORDS), st.text(max_size=8)), max_size=8).map(" ".join)
 )
 people = st.sampled_from(["ltg-police", "ltg-vcfs", "pmo-manager", "exec-observer", "mdt-ccg", "nobody", "\u202e"])
-strange = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+strange = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 
 
 @strange

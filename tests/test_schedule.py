@@ -194,15 +194,18 @@ class Counted(Delivery):
 
 
 def test_wakes_from_any_thread_begin_a_round_at_once_and_then_one_for_all_of_a_moment(database: Database) -> None:
+    def thrice(wake: Callable[[], None]) -> None:
+        for _ in range(3):
+            wake()
+
     async def run() -> int:
         delivery = Counted(database, {})  # whose first round fails, and is not the last
         clockwork = Clockwork(database, delivery, lambda: QUIET)
         clockwork.wake()  # before its time: nothing to wake yet
         clockwork.start()
-        for _ in range(3):
-            await asyncio.to_thread(clockwork.wake)
-            await asyncio.sleep(0.02)
-        assert delivery.rounds == 1
+        await asyncio.to_thread(clockwork.wake)
+        await _until(lambda: delivery.rounds == 1)
+        await asyncio.to_thread(thrice, clockwork.wake)
         await _until(lambda: delivery.rounds == 2)
         await clockwork.stop()
         clockwork.wake()

@@ -97,4 +97,6 @@ def _assignable(request: Request, action: Action, owner: Owner) -> None:
                    f"somebody else. `claim {action.ref}` makes it yours.")  # fmt: skip
     if action.owned and not rights.leads(request, action) and not rights.owns(request, action):
         raise Oops(f"{action.ref} is with the {names.owner(request.roster, action)}. A lead can `assign` it.")
+    if action.owner_member_id == owner.member_id:
+        raise Oops(f"{action.ref} is with the {names.owner(request.roster, action)} already.")
     cards.to_take(request, owner.member_id, request.roster.groups[action.group_id])

@@ -13,6 +13,7 @@ from storage.people import Group
 from storage.roster import roster_of
 
 PAGE = 10
+MANY = 20  # refs in one sentence
 
 
 def claim_button(action: Action) -> Button:
@@ -92,8 +93,10 @@ def to_take(request: Request, member_id: int | None, group: Group) -> None:
 
 
 def refs(rows: Sequence[Action]) -> str:
-    """The refs of several actions: "A14, A15 and A16"."""
-    named = [action.ref for action in rows]
+    """The refs of several actions: "A14, A15 and A16"; of very many, the first and how many more."""
+    named = [action.ref for action in rows[:MANY]]
+    if len(rows) > MANY:
+        named.append(f"{len(rows) - MANY} more")
     return named[0] if len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]}"
 
 

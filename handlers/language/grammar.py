@@ -43,7 +43,8 @@ READERS: dict[Any, Callable[[Request, str], Any]] = {
 
 def strip(text: str) -> tuple[str, frozenset[str]]:
     """The line without the bot's own name, and the confirmations typed or pressed at its end."""
-    return confirmations(manners.unwrapped(PREFIX.sub("", manners.unwrapped(text.strip())).strip()))
+    line, said = confirmations(manners.unwrapped(PREFIX.sub("", manners.unwrapped(text.strip())).strip()))
+    return " ".join(manners.wanted(line.split())), said
 
 
 def confirmations(line: str) -> tuple[str, frozenset[str]]:
@@ -63,7 +64,7 @@ def understand(request: Request) -> tuple[Command, Values]:
 
 def only_reads(request: Request) -> bool:
     """Whether the line looks like a command that changes nothing, judged by its first words alone."""
-    begun = _begun(_tokens(strip(request.text)[0]))
+    begun = _begun(_natural(strip(request.text)[0].split()))
     return bool(begun) and begun[0].command.reads
 
 
@@ -84,7 +85,7 @@ def _from_line(request: Request) -> tuple[Command, Values]:
 
 def _match(request: Request) -> tuple[Command, dict[str, str]]:
     """The command a line reaches, and the words of each of its values."""
-    tokens = _tokens(request.text)
+    tokens = _natural(request.text.split())
     begun = _begun(tokens)
     if request.known is None:
         begun = [p for p in begun if p.command.may is rights.anyone]
@@ -140,10 +141,6 @@ def _about(request: Request, value: object) -> Request:
     return request.about(request.roster.groups[thing.group_id]) if isinstance(thing, Action | Meeting) else request
 
 
-def _tokens(line: str) -> list[str]:
-    return _natural(manners.wanted(line.split()))
-
-
 def _natural(tokens: list[str]) -> list[str]:
     """`A6 done …` is `done A6 …`, and `action A6 done …` is `action done A6 …`."""
     first = 1 if tokens and tokens[0].casefold() in ("action", "meeting") else 0
@@ -168,7 +165,8 @@ def _fill(request: Request, pattern: Pattern, tokens: list[str]) -> dict[str, st
             tokens = tokens[1:] if tokens and manners.word(tokens[0]) in part.words else tokens
             continue
         count = _reach(request, command.kinds[part.words[0]], tokens, last=index == len(rest) - 1)
-        if _says(command.kinds[part.words[0]], words := " ".join(tokens[:count])):
+        words = manners.unwrapped(" ".join(tokens[:count]))
+        if _says(command.kinds[part.words[0]], words):
             given[part.words[0]] = words
         elif part.words[0] in command.needed:
             return None

@@ -12,6 +12,8 @@ from handlers.language.plain import for_parsing
 MEANT = {
     "add": "action add", "new": "action add", "create": "action add", "todo": "actions mine", "mine": "actions mine",
     "my": "actions mine", "list": "actions", "sorry": "apologies", "can't": "apologies", "people": "who",
+    "finished": "done", "delete": "withdraw", "remove": "withdraw", "more": "due", "remind": "nudges", "how": "help",
+    "please": "help",
 }  # fmt: skip
 LONGEST = 30  # characters of a strange word that are said back
 

@@ -16,7 +16,7 @@ _THANKED = re.compile(r"(?:\s-+|[,.;!])\s(?:many )?(?:thanks|thank you|thx|ta|ch
 def unwrapped(line: str) -> str:
     """The line without the one pair of quotation marks or backticks that it was copied with."""
     inner, marks = line[1:-1], for_parsing(line[:1] + line[-1:])
-    whole = len(inner) > 1 and marks in ('""', "''") and '"' not in for_parsing(inner) and "`" not in inner
+    whole = len(inner) > 1 and marks in ('""', "''") and marks[0] not in for_parsing(inner)
     return inner.strip() if whole else line
 
 

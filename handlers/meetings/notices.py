@@ -52,7 +52,7 @@ def notice(session: Session, row: Outbox, now: datetime) -> Message | Skip:
     rest = (
         *_more(len(due) - cards.PAGE),
         *_earlier(len(rows) - len(due)),
-        Line(f"Apologies? `apologies {meeting.ref}`"),
+        Line(f"Apologies? `/psr apologies {meeting.ref}`"),
     )
     return Message(said, (*listed, *rest))
 

@@ -19,7 +19,7 @@ BUTTONS = st.lists(st.builds(Button, st.text("ab é", min_size=1, max_size=90), 
 LINES = st.lists(st.builds(Line, WORDS, BUTTONS), max_size=120).map(tuple)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40)
 @given(WORDS, LINES, BUTTONS)
 def test_any_message_is_within_slacks_limits(text: str, lines: tuple[Line, ...], buttons: tuple[Button, ...]) -> None:
     message = Message(f"x{text}", lines, buttons)
@@ -27,7 +27,7 @@ def test_any_message_is_within_slacks_limits(text: str, lines: tuple[Line, ...],
     assert validate(home.view(message), "home") == []
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100)
 @given(st.text(st.sampled_from("<>&!@#*`|a \n"), min_size=1, max_size=60))
 def test_nothing_that_people_write_is_slacks_own_mark(text: str) -> None:
     drawn = cards.draw(Message(f"x{text}"))
