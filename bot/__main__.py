@@ -80,7 +80,7 @@ def serve() -> None:
 
 @app.command()
 def demo() -> None:
-    """Play a week of the Chorley partnership in March 2016."""
+    """Play a fortnight of the Chorley partnership in March 2016, and go on typing."""
     from bot.demo import replay  # noqa: PLC0415 - it brings the scheduler along
 
     replay.run()
@@ -88,7 +88,7 @@ def demo() -> None:
 
 @app.command()
 def say(
-    text: Annotated[list[str], typer.Argument(help='What is said, such as "action list".')],
+    text: Annotated[list[str], typer.Argument(metavar="WORDS", help='What is said, such as "action list".')],
     person: Annotated[str, typer.Option("--as", help="Who says it: a member's key, such as ltg-vcfs.")],
     group: Annotated[
         str | None, typer.Option("--in", help="The group in whose channel; without it, in private.")
@@ -114,7 +114,9 @@ def say(
 
 
 @app.command()
-def load(file: Annotated[Path, typer.Argument(help="The partnership, in the shape of bot/demo/chorley.yaml.")]) -> None:
+def load(
+    file: Annotated[Path, typer.Argument(metavar="FILE.yaml", help="The partnership, as bot/demo/chorley.yaml is.")],
+) -> None:
     """Load a partnership from its file.
 
     All of it or nothing. Makes the database where there is none.
@@ -157,7 +159,9 @@ def preview(
 
 
 @app.command()
-def code(makes: Annotated[str, typer.Argument(help="What the code makes of a person: coordinator.")]) -> None:
+def code(
+    makes: Annotated[str, typer.Argument(metavar="coordinator", help="What the code makes of a person.")],
+) -> None:
     """Make a one-time code for the first coordinator.
 
     For example: psr code coordinator

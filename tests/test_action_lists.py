@@ -175,5 +175,6 @@ def test_the_call_to_action_plan_is_flagged_and_due_within_four_weeks(bot: Bot) 
 
 
 def test_another_groups_actions_are_listed_by_its_name(bot: Bot) -> None:
-    assert bot.say("actions executive", "pmo-manager").startswith("Chorley Public Service Reform Executive: actions (5)")
+    said = bot.say("actions executive", "pmo-manager")
+    assert said.startswith("Chorley Public Service Reform Executive: actions (5)")
     assert bot.say("actions mdt", "ltg-fire").endswith('I don\'t know "mdt".')

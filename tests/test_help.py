@@ -135,7 +135,7 @@ def test_about_is_the_purpose_in_three_lines(say: Say) -> None:
 
 
 def test_reword_says_that_nothing_was_saved(bot: Bot) -> None:
-    bot.say("action add Ring Mrs Jones about the fire alarm")
+    bot.say("action add Ring Mrs Example about the fire alarm")
     assert bot.replies[-1].buttons[-1].says == "reword"
     assert bot.say("reword") == (
         "Nothing was saved. Please type it again without anything that could identify a person."

@@ -65,10 +65,10 @@ def _ask(chair: Chair, prompt: str) -> str | None:
 
 
 def _typed(prompt: str) -> str:
-    """A line from a keyboard, which may be edited with the arrow keys."""
+    """A line from a keyboard, which may be edited with the arrow keys. Ctrl-C is an end as Ctrl-D is."""
     try:
         return f"{input(prompt)}\n"
-    except EOFError:
+    except (EOFError, KeyboardInterrupt):
         return ""
 
 
