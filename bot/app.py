@@ -96,7 +96,7 @@ def serve(settings: Settings) -> None:
         log.warning(sentence)
     log.info("PSR starts on http://%s:%s", settings.host, settings.port)
     uvicorn.run(
-        build(settings), host=settings.host, port=settings.port, access_log=False, log_config=None,
+        build(settings), host=settings.host, port=settings.port, access_log=False, log_config=None, proxy_headers=False,
         timeout_graceful_shutdown=GRACE, server_header=False,
     )  # fmt: skip
 

@@ -153,20 +153,18 @@ def latest_ref(session: Session, groups: Collection[int]) -> str:
     return session.exec(query).first() or ""
 
 
-_LATEST = (
-    select(Action.id, Action.text)
-    .where(Action.group_id == bindparam("group"), col(Action.created_at) >= bindparam("since"))
-    .where(col(Action.status).in_(LIVE))
-    .order_by(col(Action.id).desc())
-    .limit(20)
+_LATEST = select(Action.id, Action.text, Action.group_id, Action.status).where(
+    col(Action.id) > select(func.max(Action.id)).scalar_subquery() - bindparam("most"),
+    col(Action.created_at) >= bindparam("since"),
 )
 
 
 def same_text(session: Session, group_id: int, text: str, since: datetime) -> Action | None:
-    """A live action with the same words, whatever their capitals, added since then; among the latest twenty."""
-    rows = session.connection().execute(_LATEST, {"group": group_id, "since": since})
-    twin = next((row.id for row in rows if row.text.casefold() == text.casefold()), None)
-    return session.get(Action, twin) if twin else None
+    """A live action of the group with the same words, whatever their capitals, among the latest fifty of all."""
+    for row in session.connection().execute(_LATEST, {"most": 50, "since": since}):
+        if row.group_id == group_id and row.status in LIVE and row.text.casefold() == text.casefold():
+            return session.get(Action, row.id)
+    return None
 
 
 def live(session: Session, group_id: int) -> list[Action]:

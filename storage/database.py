@@ -43,6 +43,11 @@ class Database:
         self.engine = _engine(url)
         self._roster = Roster()
 
+    @property
+    def reads_at_once(self) -> bool:
+        """Whether a reader never waits: SQLite's write-ahead log gives each its own view, on this very disk."""
+        return self.engine.dialect.name == "sqlite"
+
     @contextmanager
     def reading(self, now: datetime) -> Iterator[Session]:
         """A transaction that only looks. `now` is the clock for everything inside."""

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
 
-from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from storage.base import Row
@@ -24,7 +23,7 @@ KEPT: tuple[type[Row], ...] = (Organisation, Group, Member, Identity, Seat, Chan
 
 RANK: tuple[Capacity, ...] = ("lead", "member", "officer", "coordinator", "observer")  # who may do most first
 
-VERSION = text("SELECT roster_version FROM partnership")  # asked at every request, so as plain as can be
+VERSION = "SELECT roster_version FROM partnership"  # asked at every request, so as plain as can be
 
 R = TypeVar("R", bound=Row)
 Named = TypeVar("Named", bound=Group | Organisation)
@@ -127,7 +126,7 @@ def roster_of(session: Session) -> Roster:
 
 def read(session: Session, kept: Roster) -> Roster:
     """The roster as this transaction sees it: `kept` again when nothing changed since it was read."""
-    version = session.connection().execute(VERSION).scalar()
+    version = session.connection().exec_driver_sql(VERSION).scalar()
     if version is not None and version == kept.version:
         return kept
     return _load(session)

@@ -182,6 +182,7 @@ def build(slack: Slack, secret: str, token: str) -> AsyncApp:
     app = AsyncApp(
         name="slack_bolt.app", logger=silent(), signing_secret=secret, authorize=authorize, client=slack.web.slack,
         process_before_response=True, ignoring_self_events_enabled=False, attaching_function_token_enabled=False,
+        request_verification_enabled=False,  # Gate has done it, before anything was parsed
     )  # fmt: skip
     slack.listen(app)
     return app
