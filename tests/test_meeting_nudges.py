@@ -352,3 +352,12 @@ def test_a_month_alone_has_no_notice_by_the_day(bot: Bot) -> None:
 def test_nobody_is_asked_once_the_day_is_known(bot: Bot) -> None:
     bot.say("meeting move M8 to 12 April 10am", "exec-lcft", "implementation")
     assert keys(bot, "2016-03-16T10:00", "date") == []
+
+
+def test_who_claims_an_action_after_its_meeting_moved_is_not_told_of_the_move(bot: Bot) -> None:
+    bot.say("meeting move M7 to 23 March")
+    bot.at = "2016-03-15T12:00"
+    bot.say("claim A11", "ltg-fire")
+    told = post(bot, "2016-03-15T12:15", "N13")
+    assert "ltg-fire" not in told
+    assert "ltg-ccg" in told

@@ -8,7 +8,7 @@ from handlers.language import calendar as days
 from handlers.language import occasions
 from handlers.meetings import addressing, timetable
 from storage import actions, meetings
-from storage.base import Session
+from storage.base import Row, Session
 from storage.meetings import Attendance, Meeting
 from storage.outbox import Outbox
 from storage.people import Member
@@ -91,10 +91,15 @@ def ask_date(session: Session, row: Outbox, now: datetime) -> Message | Skip:
 def plan_change(session: Session, now: datetime) -> Iterator[Letter]:
     """Moved or cancelled: to the group's channels, and to whoever it concerns."""
     for meeting in meetings.changed_since(session, now - PAST):
-        due = actions.due_at(session, meeting.key_id)
+        due = [a for a in actions.due_at(session, meeting.key_id) if _stood(meeting, a)]
         by = addressing.changed_by(session, meeting)
         letters = addressing.due_now(addressing.of_change(session, meeting, due, by), now)
         yield from (letter for letter in letters if not _told(session, letter, meeting))
+
+
+def _stood(meeting: Meeting, row: Row) -> bool:
+    """Whether this was so when the meeting changed: who takes an action on afterwards has read the new date."""
+    return row.updated_at is None or meeting.changed_at is None or row.updated_at <= meeting.changed_at
 
 
 def _told(session: Session, letter: Letter, meeting: Meeting) -> bool:
