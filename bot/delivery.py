@@ -90,7 +90,10 @@ class Delivery:
             return 0
         turn = Turn(now, self._pace.clock())
         await self._write(self._sweep, turn)
-        senders = (self._sender(turn) for _ in range(self._pace.senders))
+        first = await self._write(self._take, turn)
+        if first is None:  # most rounds find nothing, and need no further senders to find it again
+            return 0
+        senders = [self._sender(turn, first), *(self._sender(turn) for _ in range(self._pace.senders - 1))]
         # Every sender ends on its own terms: cancelling one in the middle of a post would leave its row in doubt.
         counts = await asyncio.gather(*senders, return_exceptions=True)
         for each in counts:
@@ -102,10 +105,11 @@ class Delivery:
         """Take up nothing more; what is being sent is finished."""
         self._stopping = True
 
-    async def _sender(self, turn: Turn) -> int:
-        sent = 0
-        while row := await self._write(self._take, turn):
+    async def _sender(self, turn: Turn, first: Outbox | None = None) -> int:
+        sent, row = 0, first or await self._write(self._take, turn)
+        while row:
             sent += await self._carry(row, turn)
+            row = await self._write(self._take, turn)
         return sent
 
     async def _carry(self, row: Outbox, turn: Turn) -> bool:
