@@ -24,8 +24,6 @@ from storage.actions import Action
 from storage.base import Row
 from storage.database import Database
 from storage.events import Author
-from storage.joining import JoinRequest
-from storage.meetings import Meeting
 from storage.people import Group
 
 log = logging.getLogger("psr")
@@ -181,7 +179,7 @@ def _run(request: Request, *, write: bool) -> Reply:
 def _subjects(values: dict[str, Any]) -> list[Any]:
     """The records a command is about, or its group, or nothing in particular."""
     things = [row for value in values.values() for row in (value if isinstance(value, tuple) else (value,))]
-    records = [row for row in things if isinstance(row, Action | Meeting | JoinRequest)]
+    records = [row for row in things if isinstance(row, Row) and hasattr(row, "group_id")]
     return records or [row for row in things if isinstance(row, Group)][:1] or [None]
 
 

@@ -110,6 +110,10 @@ class Action(Row, table=True):
         self.status, self.withdrawn_note = "withdrawn", reason
         self.version += 1
 
+    def take_back(self, reason: str) -> None:
+        """Its ref stays used."""
+        self.withdraw(reason)
+
     def block(self, note: str) -> None:
         """Stuck, and why."""
         self.blocked, self.blocked_note = True, note

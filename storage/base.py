@@ -23,9 +23,13 @@ class Row(SQLModel):
 
     words: ClassVar[frozenset[str]] = frozenset()  # fields that hold what people wrote
     tracked: ClassVar[bool] = True  # whether a change writes an Event
+    undoable: ClassVar[bool] = True  # whether `undo` may turn a change back
     id: int | None = Field(default=None, primary_key=True)
     created_at: datetime | None = Field(default=None)
     updated_at: datetime | None = Field(default=None)
+
+    def take_back(self, reason: str) -> None:
+        """It was added and is not wanted after all. A row that means nothing by itself may simply stay."""
 
     @property
     def key_id(self) -> int:

@@ -37,6 +37,10 @@ class Channel(Row, table=True):
         """Make it a group's, with everything posted."""
         self.group_id, self.posts, self.gone = group_id, "all", ""
 
+    def take_back(self, reason: str) -> None:
+        """A link made by mistake."""
+        self.unlink()
+
     def unlink(self) -> None:
         """Nobody's any more: nothing is posted to it, and what is said in it is about no group."""
         self.gone = UNLINKED

@@ -24,6 +24,7 @@ CODE_LIFE = timedelta(days=2)
 class JoinRequest(Row, table=True):
     """Somebody asks for a seat. What the chat system calls them is forgotten once it is decided."""
 
+    undoable = False
     words = frozenset({"display_name"})
     __table_args__ = (one_of("status", get_args(JoinStatus)),)
     group_id: int = Field(foreign_key="groups.id")
@@ -48,6 +49,7 @@ class JoinRequest(Row, table=True):
 class Code(Row, table=True):
     """A one-time code, kept as its hash only."""
 
+    undoable = False
     digest: str = Field(max_length=64, unique=True)
     makes: str = Field(default="coordinator", max_length=20)
     expires_at: datetime

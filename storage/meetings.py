@@ -112,6 +112,10 @@ class Attendance(Row, table=True):
     state: State = Field(default="expected", sa_type=String)
     note: str = Field(default="", max_length=300)
 
+    def take_back(self, reason: str) -> None:
+        """Nothing was said."""
+        self.state = "expected"
+
 
 def keep(session: Session, rows: Iterable[Meeting | None]) -> None:
     """Hold meetings that are at hand until the transaction ends, so that `get` need not ask for them again."""

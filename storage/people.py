@@ -92,6 +92,7 @@ class Member(Row, table=True):
 class Identity(Row, table=True):
     """How one chat system knows a member."""
 
+    undoable = False
     __table_args__ = (UniqueConstraint("platform", "tenant_id", "user_id"), one_of("platform", get_args(Platform)))
     member_id: int = Field(foreign_key="member.id", index=True)
     platform: Platform = Field(sa_type=String)
@@ -103,6 +104,7 @@ class Identity(Row, table=True):
 class Seat(Row, table=True):
     """A place at a group's table, for an organisation, held by at most one member."""
 
+    undoable = False
     words = frozenset({"capacity_note", "note"})
     __table_args__ = (one_of("capacity", get_args(Capacity)), one_of("status", get_args(SeatStatus)))
     key: str = Field(max_length=40, unique=True)

@@ -2,41 +2,46 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, time
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Date, DateTime, Time
+from sqlalchemy import Date, DateTime, Time, inspect
 from sqlmodel import Session
 
 from storage import events
 from storage.actions import Action, ActionReply
 from storage.base import Row
-from storage.channels import Channel
 from storage.events import Event
 from storage.meetings import Attendance, Meeting
-from storage.people import Group, Member
 
-TABLES: dict[str, type[Row]] = {
-    "action": Action, "actionreply": ActionReply, "meeting": Meeting, "attendance": Attendance,
-    "member": Member, "groups": Group, "channel": Channel,
-}  # fmt: skip
 COUNTERS = {"version", "moves"}  # they only ever grow: keys of letters and guards are made of them
 TAKEN_BACK = "taken back by whoever added it"
 
 
 def possible(past: Sequence[Event]) -> bool:
     """Whether all of it can be turned back: joining and seats are undone by people, and a note said stays said."""
-    return all(event.entity in TABLES and list(event.changes) != ["note"] for event in past)
+    tables = _tables()
+    return all(
+        event.entity in tables and tables[event.entity].undoable and list(event.changes) != ["note"] for event in past
+    )
 
 
 def reverse(session: Session, past: Sequence[Event]) -> list[str]:
     """Put every row back as it was; the refs of those that have one."""
     rows = []
     for event in reversed(past):
-        row = session.get(TABLES[event.entity], event.entity_id)
+        row = session.get(_tables()[event.entity], event.entity_id)
         if row is not None:
-            _remove(session, row) if event.verb == "add" else _restore(session, row, event)
+            row.take_back(TAKEN_BACK) if event.verb == "add" else _restore(session, row, event)
+            session.add(row)
             rows.append(row)
     return list(dict.fromkeys(ref for row in sorted(rows, key=_age) if (ref := _ref(session, row))))
+
+
+@cache
+def _tables() -> dict[str, type[Row]]:
+    """Every table of ours by the name that its events carry."""
+    return {inspect(table).local_table.name: table for table in Row.__subclasses__()}
 
 
 def _age(row: Row) -> int:
@@ -49,20 +54,7 @@ def _ref(session: Session, row: Row) -> str:
         row = session.get_one(Action, row.action_id)
     elif isinstance(row, Attendance):
         row = session.get_one(Meeting, row.meeting_id)
-    return row.ref if isinstance(row, Action | Meeting) else ""
-
-
-def _remove(session: Session, row: Row) -> None:
-    """An added record is withdrawn and its ref stays used; a mere mark on one goes back to nothing said."""
-    if isinstance(row, Action):
-        row.withdraw(TAKEN_BACK)
-    elif isinstance(row, Meeting):
-        row.take_back(TAKEN_BACK)
-    elif isinstance(row, Attendance):
-        row.state = "expected"
-    elif isinstance(row, Channel):
-        row.unlink()
-    session.add(row)
+    return str(getattr(row, "ref", ""))
 
 
 def _restore(session: Session, row: Row, event: Event) -> None:
@@ -74,7 +66,6 @@ def _restore(session: Session, row: Row, event: Event) -> None:
             setattr(row, name, getattr(row, name) + 1)
         else:
             setattr(row, name, old[name] if name in row.words else _value(row, name, pair[0]))
-    session.add(row)
 
 
 def _value(row: Row, name: str, kept: Any) -> Any:  # noqa: ANN401 - a column's value may be of any type

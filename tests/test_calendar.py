@@ -132,13 +132,6 @@ def test_hours_that_end_where_they_begin_are_all_day() -> None:
     assert CALENDAR.open_at(march(16, 3), time(9), time(9)) == march(16, 3)
 
 
-def test_a_late_message_goes_at_the_last_opening_before() -> None:
-    assert CALENDAR.last_open_before(march(29, 7), OPENS, CLOSES) == march(24, 8, 30)
-    assert CALENDAR.last_open_before(march(16, 10), OPENS, CLOSES) == march(16, 8, 30)
-    assert CALENDAR.last_open_before(march(16, 8, 30), OPENS, CLOSES) == march(15, 8, 30)
-    assert CALENDAR.last_open_before(march(17, 3), time(22), time(6)) == march(16, 22)
-
-
 def test_a_day_is_said_in_full_or_in_short() -> None:
     day = date(2016, 3, 16)
     assert full(day) == "Wednesday 16 March 2016"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.language.plain import for_parsing, plain, plain_lines, searchable
+from handlers.language.plain import for_parsing, plain, searchable
 
 ODD_TEXT = st.text(
     st.characters() | st.sampled_from("\u200b\u202e\u2066\ufeff\u00ad\r\n\t\u2028\x00\u3164\ufffc\u0301é½９"),
@@ -32,10 +32,6 @@ ODD_TEXT = st.text(
 )
 def test_stored_words_are_plain(typed: str, stored: str) -> None:
     assert plain(typed) == stored
-
-
-def test_a_detail_keeps_its_lines_but_not_its_gaps() -> None:
-    assert plain_lines(" One \r\n\r\n\r\n\n two\u200b  words\x85three\n ") == "One\n\ntwo words\nthree"
 
 
 def test_parsing_sees_straight_quotes_and_hyphens() -> None:
@@ -68,13 +64,6 @@ def test_plain_words_hold_nothing_hidden_and_stay_as_they_are(typed: str) -> Non
     assert plain(stored) == stored
     assert not {unicodedata.category(char) for char in stored} & {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}
     assert "  " not in stored
-
-
-@given(ODD_TEXT)
-def test_lines_are_each_plain_and_stay_as_they_are(typed: str) -> None:
-    stored = plain_lines(typed)
-    assert plain_lines(stored) == stored
-    assert all(plain(line) == line for line in stored.split("\n"))
 
 
 @given(ODD_TEXT)

@@ -67,19 +67,14 @@ class Calendar:
 
         Hours that cross midnight belong to the working day they begin on. The closing moment is outside.
         """
-        for opening, closing in self._windows(self.today(at) - DAY, DAY, opens, closes):
+        for opening, closing in self._windows(self.today(at) - DAY, opens, closes):
             if at < closing:
                 return max(at.astimezone(UTC), opening)
         raise AssertionError("working days never run out")
 
-    def last_open_before(self, at: datetime, opens: time, closes: time) -> datetime:
-        """The last opening, in UTC, of a working day's hours that is before `at`."""
-        windows = self._windows(self.today(at), -DAY, opens, closes)
-        return next(opening for opening, _ in windows if opening < at)
-
-    def _windows(self, day: date, step: timedelta, opens: time, closes: time) -> Iterator[tuple[datetime, datetime]]:
+    def _windows(self, day: date, opens: time, closes: time) -> Iterator[tuple[datetime, datetime]]:
         overnight = DAY if closes <= opens else timedelta()
-        for each in filter(self.working, _days(day, step)):
+        for each in filter(self.working, _days(day, DAY)):
             yield self.at(each, opens), self.at(each + overnight, closes)
 
 

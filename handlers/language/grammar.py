@@ -138,7 +138,7 @@ def _about(request: Request, value: object) -> Request:
     thing = value[0] if isinstance(value, tuple) and value else value
     if isinstance(thing, Group):
         return request.about(thing)
-    return request.about(request.roster.groups[thing.group_id]) if isinstance(thing, Action | Meeting) else request
+    return request.about(request.roster.groups[thing.group_id]) if hasattr(thing, "group_id") else request
 
 
 def _natural(tokens: list[str]) -> list[str]:

@@ -58,12 +58,6 @@ def plain(text: str) -> str:
     return unicodedata.normalize("NFC", " ".join(_seen(text).split()))
 
 
-def plain_lines(text: str) -> str:
-    """The same for a longer field: line breaks stay, with never more than one empty line together."""
-    lines = "\n".join(plain(line) for line in _BREAKS.split(text))
-    return re.sub(r"\n{3,}", "\n\n", lines).strip()
-
-
 def for_parsing(text: str) -> str:
     """Plain words with straight quotes and hyphens, for patterns; phones and word processors curl both."""
     if text.isascii() and text.isprintable():
