@@ -47,6 +47,7 @@ class Action(Row, table=True):
     raised_at_meeting_id: int | None = Field(default=None, foreign_key="meeting.id")
     raised_by_id: int | None = Field(default=None, foreign_key="member.id")
     raised_on: date
+    activity_id: int | None = Field(default=None, foreign_key="activity.id", index=True)  # what it was raised for
     call_to_action: bool = False
     blocked: bool = False
     blocked_note: str = Field(default="", max_length=300)

@@ -1,6 +1,6 @@
 """Who takes part: groups, members, the seats that join them, and how a chat system knows them."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Literal, get_args
 
 from sqlalchemy import JSON, String, UniqueConstraint
@@ -132,6 +132,23 @@ class Seat(Row, table=True):
             self.role = member.role_title
         self.member_id, self.confirmed_by_id = member.key_id, by
         self.status, self.starts_on = "confirmed", on
+
+
+class Deputy(Row, table=True):
+    """Somebody who sees and gets what another member would, up to and including a day."""
+
+    member_id: int = Field(foreign_key="member.id", index=True)  # whose place it is
+    deputy_id: int = Field(foreign_key="member.id", index=True)  # who stands in
+    starts_on: date
+    until: date
+
+    def end(self, on: date) -> None:
+        """The day is the last one."""
+        self.until = on
+
+    def take_back(self, reason: str) -> None:
+        """It was never meant: over before it began."""
+        self.until = self.starts_on - timedelta(days=1)
 
 
 def add_member(session: Session, key: str, role: str, organisation_id: int) -> Member:
