@@ -21,6 +21,7 @@ from handlers.language.plain import plain
 from handlers.rights import group_of
 from storage import events, inbound, outbox
 from storage.actions import Action
+from storage.activities import Activity
 from storage.base import Row
 from storage.database import Database
 from storage.events import Author
@@ -197,16 +198,17 @@ def _kept(request: Request, command: Command, reply: Reply) -> Reply:
 
 
 def _public(request: Request, reply: Reply, changed: list[Row]) -> list[Letter]:
-    """The public line, once to each channel of the record's group that takes posts, with the action it is about."""
+    """The public line, once to each channel of the record's group that takes posts, with the record it is about."""
     if not reply.public:
         return []
     group = reply.about or request.group
-    actions = [row.key_id for row in changed if isinstance(row, Action)]
-    about = actions[0] if len(actions) == 1 else 0
+    records = [row for row in changed if isinstance(row, Action | Activity)]
+    about = records[0] if len(records) == 1 else None
     channels = [c for c in request.roster.channels_of(group.key_id) if c.posts == "all"]
     return [
         Letter(f"public:{request.key}:{c.id}", "public", request.now, request.now + PUBLIC_LIFE,
-               channel_id=c.id, text=reply.public, entity="action" if about else "", entity_id=about)
+               channel_id=c.id, text=reply.public, entity=events.entity_of(about) if about else "",
+               entity_id=about.key_id if about else 0)
         for c in channels
     ]  # fmt: skip
 

@@ -9,6 +9,7 @@ from typing import Any
 from handlers.core import Oops, Request, Right
 from handlers.language import names
 from storage.actions import Action
+from storage.activities import Activity
 from storage.people import Group, Seat
 from storage.roster import Roster
 
@@ -48,6 +49,18 @@ def owner(doing: str) -> Right:
         if leads(request, subject) or (isinstance(subject, Action) and owns(request, subject)):
             return
         raise Oops(_whose(request, subject, doing))
+
+    return right
+
+
+def runner(doing: str) -> Right:
+    """Whoever logged the activity, the lead organisation's people in its group, the group's lead, the coordinator."""
+
+    def right(request: Request, subject: Any) -> None:  # noqa: ANN401 - any row
+        member(doing)(request, subject)
+        if leads(request, subject) or (isinstance(subject, Activity) and runs(request, subject)):
+            return
+        raise Oops(_run_by(request, subject, doing))
 
     return right
 
@@ -111,6 +124,11 @@ def owns(request: Request, action: Action) -> bool:
     return action.owner_member_id == request.member.key_id or action.owner_seat_id in seats
 
 
+def runs(request: Request, activity: Activity) -> bool:
+    """Whether the activity is this person's: they logged it, or their organisation leads it."""
+    return request.member.key_id == activity.logged_by_id or request.member.organisation_id == activity.lead_org_id
+
+
 def group_of(request: Request, subject: Any) -> Group:  # noqa: ANN401 - any row
     """The group a subject belongs to; the request's own when there is none."""
     if isinstance(subject, Group):
@@ -129,6 +147,12 @@ def _lead_words(request: Request, subject: Any) -> str:  # noqa: ANN401 - any ro
     if seat is None or seat.member_id is None:
         return "the programme office"
     return f"the lead ({request.roster.members[seat.member_id].role_title}) or the programme office"
+
+
+def _run_by(request: Request, activity: Activity, doing: str) -> str:
+    body = request.roster.organisations.get(activity.lead_org_id or 0)
+    who = f"{body.short}'s people" if body else "Whoever logged it"
+    return f"{who}, {_lead_words(request, activity)} can {doing}. `join {activity.ref}` is for everyone."
 
 
 def _whose(request: Request, action: Action, doing: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from datetime import date
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from sqlalchemy import Index, String, UniqueConstraint
 from sqlmodel import Field, Session, col, or_, select
@@ -214,5 +214,5 @@ def ended(session: Session, first: date, last: date) -> list[Activity]:
     return list(session.exec(query.order_by(col(Activity.to_date), col(Activity.id))))
 
 
-def _by_day() -> tuple[object, ...]:
+def _by_day() -> tuple[Any, ...]:
     return (col(Activity.from_date).is_(None), col(Activity.from_date), col(Activity.id))

@@ -8,19 +8,44 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from handlers.core import Oops, Request, Unclear
-from handlers.language import due, names
+from handlers.language import dates, doings, due, names, refs
+from handlers.language.dates.words import MONTH as MONTHS
 from handlers.language.plain import for_parsing
 from storage.actions import OwnerKind
 
 WHEN = {"by", "before", "due", "on", "w/c", "wc", "in", "until"}
+DURING = {
+    "on",
+    "in",
+    "from",
+    "between",
+    "during",
+    "w/c",
+    "wc",
+    "this",
+    "next",
+    "last",
+    "yesterday",
+    "today",
+    "tomorrow",
+}
 SPAN = re.compile(r"(?:the next )?(?:\d+|an?|one|two|three|four|five|six|ten|twelve) \w+(?: time)?", re.IGNORECASE)
 DATED = re.compile(r"\d|mon|tue|wed|thu|fri|sat|sun", re.IGNORECASE)
 KEYED = re.compile(r"(?:^|\s)(due|owner|group|with|on|at|focus|reach):\s*", re.IGNORECASE)
 WEEKS = (["a", "week"], ["week"], ["a", "fortnight"], ["fortnight"])  # what "on Friday" may belong to
 LEAD = 5  # words before "on Friday" that may be part of the date
 REACH = 12  # words a clause may have
+PLACE = 5  # words a place may have
+CLOCK = re.compile(r"\d{1,2}(?:[.:]\d\d)?(?:[ap]m)?|noon|midday|midnight", re.IGNORECASE)
+NUMBER = re.compile(r"\d[\d,]*")
+MONTH = re.compile(rf"\b{MONTHS}\b|\d/\d", re.IGNORECASE)
+# The clauses that a word before a colon may stand for: `on: 13 April`, `with: Police`.
+KEYS = {"with": ("partners",), "at": ("place",), "on": ("when", "happened")}
 TIED = ("for", "to", "with", "from", "about")  # "Send the list to @ccg" names no owner (design 9.7)
 NAME = 4  # words a person may be named by
+
+
+Taker = Callable[[Request, Sequence[str], Sequence[str], int], str]
 
 
 @dataclass(frozen=True)
@@ -44,7 +69,7 @@ def find_owner(request: Request, words: str) -> Owner:
 def take(request: Request, tokens: list[str], wanted: Iterable[str]) -> tuple[list[str], dict[str, str]]:
     """The words that are left, and the clauses taken off their end, last first, as long as one matches."""
     left = set(wanted)
-    keys = {mark[1].casefold() for mark in _marks(tokens, left)}
+    keys = {_clause(mark[1], left) for mark in _marks(tokens, left)}
     tokens, after = _peeled(request, tokens, left - keys)
     tokens, keyed = _keyed(tokens, left)
     tokens, before = _peeled(request, tokens, left - keys - set(after))
@@ -70,18 +95,27 @@ def _last(request: Request, tokens: Sequence[str], left: set[str]) -> tuple[str,
         for name, taker in TAKERS.items():
             words = taker(request, lowered, tokens, start) if name in left else ""
             if words:
-                return _fullest(request, lowered, tokens, start) if name == "due" else (name, start, words)
+                return _fullest(request, tokens, start, (name, words)) if name in DATES else (name, start, words)
     return None
 
 
-def _fullest(request: Request, lowered: Sequence[str], tokens: Sequence[str], start: int) -> tuple[str, int, str]:
-    """The longest reading of a date: "by a week on Friday" is not this Friday."""
+def _fullest(request: Request, tokens: Sequence[str], start: int, found: tuple[str, str]) -> tuple[str, int, str]:
+    """The longest reading of a date: "by a week on Friday" is not this Friday, nor "25 to 29 April" the 29th."""
+    lowered, (name, shortest) = [for_parsing(t).casefold() for t in tokens], found
     for earlier in range(max(start - LEAD, _quoted(tokens)), start):
-        begins = lowered[earlier] in WHEN or lowered[earlier:start] in WEEKS
-        words = _read(request, lowered, tokens, earlier) if begins else ""
+        words = _earlier(request, lowered, tokens, (name, earlier, start))
         if words:
-            return "due", _whole(lowered, earlier), words
-    return "due", _whole(lowered, start), _when(request, lowered, tokens, start)
+            return name, _whole(lowered, earlier), words
+    return name, _whole(lowered, start), shortest
+
+
+def _earlier(request: Request, lowered: Sequence[str], tokens: Sequence[str], at: tuple[str, int, int]) -> str:
+    """The words of a date that begins a little before one that was found, if that is a date, too."""
+    name, earlier, start = at
+    if name != "due":
+        return TAKERS[name](request, lowered, tokens, earlier)
+    begins = lowered[earlier] in WHEN or lowered[earlier:start] in WEEKS
+    return _read(request, lowered, tokens, earlier) if begins else ""
 
 
 def _read(request: Request, lowered: Sequence[str], tokens: Sequence[str], start: int) -> str:
@@ -141,9 +175,63 @@ def _where(request: Request, lowered: Sequence[str], tokens: Sequence[str], star
     return _understood(request, names.find_group, " ".join(tokens[start + 1 :]))
 
 
-TAKERS: dict[str, Callable[[Request, Sequence[str], Sequence[str], int], str]] = {
-    "due": _when, "owner": _whose, "group": _where,
+def _during(kind: type[dates.Span]) -> Taker:
+    """Some days, after a word that leads to them, or bare where they name a month: "25 to 29 April"."""
+
+    def taker(request: Request, lowered: Sequence[str], tokens: Sequence[str], start: int) -> str:
+        rest = " ".join(tokens[start:])
+        if lowered[start] not in DURING and not (NUMBER.match(lowered[start]) and MONTH.search(rest)):
+            return ""
+        phrase = " ".join(tokens[start + 1 :]) if lowered[start] in ("on", "during") else rest
+        backwards = kind is dates.Happened
+        return _understood(
+            request, lambda r, w: dates.read_span(w, r.today, r.calendar, backwards=backwards), phrase.strip(" ,;")
+        )
+
+    return taker
+
+
+def _with(request: Request, lowered: Sequence[str], tokens: Sequence[str], start: int) -> str:
+    if lowered[start] != "with" or start + 1 == len(tokens):
+        return ""
+    return _understood(request, names.find_partners, " ".join(tokens[start + 1 :]))
+
+
+def _at(request: Request, lowered: Sequence[str], tokens: Sequence[str], start: int) -> str:
+    """A place: what follows "at", up to five words, unless it is a time of day."""
+    rest = tokens[start + 1 :]
+    if lowered[start] != "at" or not 0 < len(rest) <= PLACE or CLOCK.fullmatch(lowered[start + 1].strip(",;")):
+        return ""
+    return " ".join(rest).strip(" ,;")
+
+
+def _focus(request: Request, lowered: Sequence[str], tokens: Sequence[str], start: int) -> str:
+    if lowered[start] != "for" or start + 1 == len(tokens):
+        return ""
+    return _understood(request, doings.find_focus, " ".join(tokens[start + 1 :]))
+
+
+def _activity(request: Request, lowered: Sequence[str], tokens: Sequence[str], start: int) -> str:
+    named = lowered[start] == "for" and len(tokens) == start + 2 and refs.letter(tokens[start + 1]) == "J"
+    return tokens[start + 1] if named else ""
+
+
+def _reach(request: Request, lowered: Sequence[str], tokens: Sequence[str], start: int) -> str:
+    """How many, where it stands apart: after a comma or another clause. "Visit 3 schools" is a title."""
+    before = tokens[start - 1] if start else ""
+    words = " ".join(tokens[start:]).strip(" ,;.")
+    if not doings.REACH.fullmatch(for_parsing(words)) or " " not in words or MONTH.search(words):
+        return ""
+    apart = before.endswith((",", ";")) or before in ("-", "–", "—")
+    others = set(TAKERS) - {"reach", "due", "owner", "when"}
+    return words if apart or (start > 1 and _last(request, tokens[:start], others)) else ""
+
+
+TAKERS: dict[str, Taker] = {
+    "due": _when, "when": _during(dates.Span), "happened": _during(dates.Happened), "activity": _activity,
+    "focus": _focus, "partners": _with, "owner": _whose, "group": _where, "reach": _reach, "place": _at,
 }  # fmt: skip
+DATES = ("due", "when", "happened")
 
 
 def _understood(request: Request, reader: Callable[[Request, str], object], words: str) -> str:
@@ -161,14 +249,19 @@ def _keyed(tokens: list[str], wanted: set[str]) -> tuple[list[str], dict[str, st
     if not marks:
         return tokens, {}
     ends = [m.start() for m in marks[1:]] + [len(line)]
-    given = {m[1].casefold(): line[m.end() : end].strip() for m, end in zip(marks, ends, strict=True)}
+    given = {_clause(m[1], wanted): line[m.end() : end].strip() for m, end in zip(marks, ends, strict=True)}
     return line[: marks[0].start()].split(), {name: words for name, words in given.items() if words}
 
 
 def _marks(tokens: Sequence[str], wanted: set[str]) -> list[re.Match[str]]:
     quoted = len(" ".join(tokens[: _quoted(tokens)]))
     found = KEYED.finditer(" ".join(tokens))
-    return [mark for mark in found if mark[1].casefold() in wanted and mark.start() >= quoted]
+    return [mark for mark in found if _clause(mark[1], wanted) and mark.start() >= quoted]
+
+
+def _clause(key: str, wanted: set[str]) -> str:
+    """The clause that a word before a colon stands for, where this line may have it."""
+    return next((name for name in KEYS.get(key.casefold(), (key.casefold(),)) if name in wanted), "")
 
 
 def _quoted(tokens: Sequence[str]) -> int:

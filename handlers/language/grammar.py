@@ -7,11 +7,12 @@ from typing import Any, Literal
 
 from handlers import rights
 from handlers.core import COMMANDS, Command, Oops, Request, Unclear
-from handlers.language import clauses, dates, due, hints, manners, names, refs
+from handlers.language import clauses, dates, doings, due, hints, manners, names, refs
 from handlers.language.due import Due
 from handlers.language.patterns import Pattern, by_first_word, patterns
 from handlers.language.plain import for_parsing
 from storage.actions import Action
+from storage.activities import Activity, FocusGroup
 from storage.joining import JoinRequest
 from storage.meetings import Meeting
 from storage.partnership import Organisation
@@ -21,6 +22,9 @@ PREFIX = re.compile(r"^\s*(?:/psr|@?psr)\b[,:]?\s*", re.IGNORECASE)
 CONFIRMATIONS = ("yes, save", "add anyway")
 SPLITS = ("as one", "add each")  # asked only of a list with semicolons; elsewhere "as one" is part of the text
 
+RECORDS = (Group, Meeting, Activity, Action, tuple[Action, ...])  # what other values of a line may depend on
+LETTERS = {Meeting: "M", Activity: "J"}
+
 Values = dict[str, Any]
 
 
@@ -29,13 +33,19 @@ READERS: dict[Any, Callable[[Request, str], Any]] = {
     str: lambda _, words: words,
     Action: refs.find_action,
     tuple[Action, ...]: refs.find_actions,
+    Activity: refs.find_activity,
     Meeting: refs.find_meeting,
     JoinRequest: refs.find_join_request,
     Due: due.find_due,
     dates.Slot: lambda request, words: dates.read_slot(words, request.today, request.calendar),
     dates.Times: lambda _, words: dates.read_times(words),
+    dates.Span: lambda request, words: dates.read_span(words, request.today, request.calendar),
+    dates.Happened: lambda request, words: dates.read_span(words, request.today, request.calendar, backwards=True),
     Group: names.find_group,
     Organisation: names.find_organisation,
+    tuple[Organisation, ...]: names.find_partners,
+    tuple[FocusGroup, ...]: doings.find_focus,
+    doings.Reach: lambda _, words: doings.find_reach(words),
     Member: names.find_person,
     clauses.Owner: clauses.find_owner,
 }
@@ -119,7 +129,7 @@ def _from_form(request: Request, name: str) -> tuple[Command, Values]:
 def _convert(request: Request, command: Command, given: dict[str, str]) -> Values:
     """Each value read by its kind: the record and the group first, since dates and people depend on them."""
     values: Values = {}
-    for name in sorted(given, key=lambda n: command.kinds[n] not in (Group, Meeting, Action, tuple[Action, ...])):
+    for name in sorted(given, key=lambda n: command.kinds[n] not in RECORDS):
         values[name] = _read_field(request, command, name, given[name])
         request = _about(request, values[name])
     return values
@@ -143,7 +153,7 @@ def _about(request: Request, value: object) -> Request:
 
 def _natural(tokens: list[str]) -> list[str]:
     """`A6 done …` is `done A6 …`, and `action A6 done …` is `action done A6 …`."""
-    first = 1 if tokens and tokens[0].casefold() in ("action", "meeting") else 0
+    first = 1 if tokens and tokens[0].casefold() in ("action", "activity", "meeting") else 0
     if len(tokens) > first and refs.letter(tokens[first]):
         verb = manners.word(tokens[first + 1]) if len(tokens) > first + 1 else "show"
         if any(verb in p.head[0] for p in patterns() if p.head):
@@ -183,8 +193,8 @@ def _reach(request: Request, kind: Any, tokens: Sequence[str], *, last: bool) ->
     """How many of the leading words belong to a value of this kind."""
     if kind in (Action, tuple[Action, ...]):
         return refs.leading(tokens, "A", 1 if kind is Action else 50)
-    if kind is Meeting:  # never a bare number, which may begin a date
-        return int(bool(tokens) and refs.letter(tokens[0]) == "M")
+    if kind in LETTERS:  # never a bare number, which may begin a date
+        return int(bool(tokens) and refs.letter(tokens[0]) == LETTERS[kind])
     if kind is JoinRequest:
         return min(len(tokens), 1)
     if typing.get_origin(kind) is Literal:

@@ -91,6 +91,19 @@ def find_organisation(request: Request, words: str) -> Organisation:
     return found
 
 
+def find_partners(request: Request, words: str) -> tuple[Organisation, ...]:
+    """Every organisation of a list, each once; Unclear when a part of it is none, Oops when it is no partner."""
+    found: dict[int, Organisation] = {}
+    tokens = [token.strip(",;") for token in words.split()]
+    while tokens := _list_on(tokens):
+        body, count = _leading_body(request, tokens)
+        found[body.key_id] = body
+        tokens = tokens[count:]
+    if not found:
+        raise Unclear(f'I don\'t know an organisation called "{words}".')
+    return tuple(found.values())
+
+
 def find_person(request: Request, words: str) -> Member:
     """The member that "@…" names: an account, a key, or words of a post or an organisation (design 9.7)."""
     wanted = words.strip().removeprefix("@").strip()
@@ -104,6 +117,30 @@ def find_person(request: Request, words: str) -> Member:
     if len(found) > 1:
         raise Oops(f"@{wanted} could be more than one person. Which one?", _offers(request, words.strip(), found))
     return found[0]
+
+
+def _list_on(tokens: list[str]) -> list[str]:
+    """The rest of a list, without the words that only join its parts."""
+    while tokens and tokens[0].casefold() in ("and", "&", "plus", ""):
+        tokens = tokens[1:]
+    return tokens
+
+
+def _leading_body(request: Request, tokens: list[str]) -> tuple[Organisation, int]:
+    """The organisation a list begins with, by the longest run of words: "Fire and Rescue" is one."""
+    for count in range(min(len(tokens), 8), 0, -1):
+        body = request.roster.named_organisation(" ".join(tokens[:count]))
+        if body is not None and not body.partner:
+            raise Oops(f"{body.short} is not a partner, so it cannot take part here. {partners(request)}")
+        if body is not None:
+            return body, count
+    raise Unclear(f'I don\'t know an organisation called "{" ".join(tokens)}". {partners(request)}')
+
+
+def partners(request: Request) -> str:
+    """ "The partners are: Council, LCC and Police." """
+    shorts = sorted(o.short for o in request.roster.organisations.values() if o.partner and o.active)
+    return f"The partners are: {listed(shorts)}."
 
 
 def _keyed(request: Request, text: str) -> str:

@@ -4,8 +4,9 @@ import re
 from collections.abc import Sequence
 
 from handlers.core import Oops, Request, Unclear
-from storage import actions, meetings
+from storage import actions, activities, meetings
 from storage.actions import Action
+from storage.activities import Activity
 from storage.joining import JoinRequest
 from storage.meetings import Meeting
 
@@ -56,6 +57,16 @@ def find_meeting(request: Request, words: str) -> Meeting:
     found = meetings.by_ref(request.session, wanted) if request.member else None
     if found is None or found.group_id not in request.readable:
         raise Oops(f"I can't find {wanted} here. `meetings` lists what is planned.")
+    return found
+
+
+def find_activity(request: Request, words: str) -> Activity:
+    """The activity, if it is one this person may see."""
+    wanted = _named(words, "J")
+    found = activities.by_ref(request.session, wanted) if wanted and request.member else None
+    if found is None or found.group_id not in request.readable:
+        latest = activities.latest_ref(request.session, _open_groups(request))
+        raise Oops(f"I can't find {wanted or 'that'} here." + (f" The latest is {latest}." if latest else ""))
     return found
 
 

@@ -18,7 +18,7 @@ DAY_NEEDED = "I need the day of the meeting, such as 16 March, or its month if t
 _LATER = r"tbc|tbd|tba|(?:still )?to be (?:fixed|confirmed|decided|agreed|arranged|announced|set)"
 _OPEN = rf"{_LATER}|unknown|not (?:yet )?fixed(?: yet)?"
 _UNFIXED = rf"(?:(?:date |day |time |date and time )?(?:{_OPEN})|no date(?: yet)?)"
-_UNKNOWN = whole(_UNFIXED)
+UNKNOWN = whole(_UNFIXED)
 _AND_UNKNOWN = re.compile(rf" (?:- ?)?{_UNFIXED}\Z")
 
 
@@ -36,7 +36,7 @@ class Slot:
 def read_slot(phrase: str, today: date, calendar: Calendar) -> Slot:
     """A meeting's date, times or both from a whole phrase. Raises Unclear, or Oops, as `read` does."""
     text = plain(phrase)
-    if _UNKNOWN.match(text):
+    if UNKNOWN.match(text):
         return Slot(None, "unknown")
     text, sense = _AND_UNKNOWN.sub("", text), Sense(today, calendar)
     readings = (_timed(day, times, sense) for day, times in _halves(text))

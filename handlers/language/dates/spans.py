@@ -1,0 +1,124 @@
+"""When an activity is: a day, some days, a week, a month, or no date yet."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from handlers.core import Oops
+from handlers.language.calendar import Calendar, full, month, short, weekday_short
+from handlers.language.dates.periods import FRIDAY
+from handlers.language.dates.reading import find, read
+from handlers.language.dates.relative import months_on
+from handlers.language.dates.slots import UNKNOWN
+from handlers.language.dates.when import Found, Sense, When, passed
+from handlers.language.dates.words import MONTH, NTH, plain, whole
+
+LONGEST = 366  # days; more is a slip of the finger
+DAY_KEPT = "I keep the day, not the time."
+
+_MONTH_ALONE = whole(rf"(?:in |during )?(?:{MONTH}(?: 20\d\d)?|(?:this|next|last) month)")
+_RANGE = re.compile(r"(?:on |from |between )*(?P<first>.+?) ?(?: to | and | until | till |-)(?: ?)(?P<last>\S.*)\Z")
+_DAY_ALONE = whole(rf"(?:[a-z]+ )?\d{{1,2}}{NTH}?")
+_ITS_MONTH = re.compile(rf"{MONTH}(?: (?:20)?\d\d)?\Z")
+_CLOCK = r"(?:\d{1,2}(?:[.:]\d\d)? ?[ap]m|\d\d[.:]\d\d|noon|midday)"
+_TIMES = re.compile(rf"(?:,? (?:at|from) | |,){_CLOCK}(?: ?(?:to|-|until) ?{_CLOCK})?\Z", re.IGNORECASE)
+_SECOND = whole(rf"{_CLOCK}.*")
+
+
+@dataclass(frozen=True)
+class Span:
+    """The first day and the last, both included; neither where there is no date yet. Read as still to come."""
+
+    first: date | None
+    last: date | None
+    precision: Literal["day", "month", "about", "none"]
+    typed: str = ""
+    remark: str = ""
+
+
+class Happened(Span):
+    """The same, read as the nearest, so that it may well be past."""
+
+
+def words(first: date | None, last: date | None, precision: str) -> str:
+    """Wednesday 13 April 2016; 25 to 29 April 2016; April 2016; about Friday 15 April 2016; no date yet."""
+    if first is None or last is None:
+        return "no date yet"
+    if precision == "month":
+        return month(first)
+    said = full(first) if first == last else f"{_days(first, last)} {last.year}"
+    return f"about {said}" if precision == "about" else said
+
+
+def brief(first: date | None, last: date | None, precision: str) -> str:
+    """Wednesday 13 April; 25 to 29 April; April; about Friday 15 April; no date yet."""
+    if first is None or last is None:
+        return "no date yet"
+    if precision == "month":
+        return f"{first:%B}"
+    said = weekday_short(first) if first == last else _days(first, last)
+    return f"about {said}" if precision == "about" else said
+
+
+def read_span(phrase: str, today: date, calendar: Calendar, *, backwards: bool = False) -> Span:
+    """Some days from a whole phrase. Raises Unclear for what is no date, Oops for what cannot be right."""
+    sense, text = Sense(today, calendar, backwards), phrase.strip(" .,;")
+    if UNKNOWN.match(plain(text)):
+        return Span(None, None, "none", text)
+    days = _TIMES.sub("", text)
+    first, last, precision, remark = _read(days, sense)
+    if last - first >= timedelta(days=LONGEST):
+        raise Oops(f"{full(first)} to {full(last)} is more than a year. Please check the dates.")
+    timed = "" if days == text else f"{DAY_KEPT} "
+    return Span(first, last, precision, text, f"{timed}{remark}".strip())
+
+
+def _read(text: str, sense: Sense) -> tuple[date, date, Literal["day", "month", "about"], str]:
+    if ends := _range(text, sense):
+        return (*ends, "day", "")
+    when = read(text, sense.today, sense.calendar, backwards=sense.backwards)
+    if when.precision == "week":
+        return when.monday, when.monday + FRIDAY, "day", ""
+    if when.precision == "month" and _MONTH_ALONE.match(plain(text)):
+        return when.first, months_on(when.first, 1) - timedelta(days=1), "month", ""
+    return when.day, when.day, "day" if when.precision == "day" else "about", _remark(when)
+
+
+def _remark(when: When) -> str:
+    """Many an event is at a weekend; only a bank holiday is worth a word."""
+    return "" if when.day.weekday() > 4 and when.remark.startswith("That is") else when.remark
+
+
+def _range(text: str, sense: Sense) -> tuple[date, date] | None:
+    """ "25 to 29 April", "28 April to 3 May": the last day as it is read alone, the first as the nearest to now."""
+    match = _RANGE.match(plain(text))
+    if match is None or _SECOND.match(match["last"]):
+        return None
+    last = _day(match["last"], sense)
+    first = _first(match["first"], match["last"], last, sense) if last else None
+    if first is None or last is None:
+        return None
+    if first > last:
+        raise Oops(f"That would end before it starts: {short(first)} to {short(last)} {last.year}.")
+    if last < sense.today and not sense.backwards:
+        raise passed(Found(last))
+    return first, last
+
+
+def _first(text: str, ending: str, last: date, sense: Sense) -> date | None:
+    if _DAY_ALONE.match(text) and (own := _ITS_MONTH.search(ending)):
+        return _day(f"{text} {own[0]}", sense._replace(today=last, backwards=True))
+    return _day(text, sense._replace(today=min(last, sense.today), backwards=True))
+
+
+def _day(text: str, sense: Sense) -> date | None:
+    found = find(text, sense)
+    return found.day if found and found.precision == "day" else None
+
+
+def _days(first: date, last: date) -> str:
+    if (first.month, first.year) == (last.month, last.year):
+        return f"{first.day} to {short(last)}"
+    year = "" if first.year == last.year else f" {first.year}"
+    return f"{short(first)}{year} to {short(last)}"
