@@ -46,7 +46,7 @@ def words(first: date | None, last: date | None, precision: str) -> str:
     if first is None or last is None:
         return "no date yet"
     if precision == "month":
-        return month(first)
+        return _months(first, last)
     said = full(first) if first == last else f"{_days(first, last)} {last.year}"
     return f"about {said}" if precision == "about" else said
 
@@ -56,7 +56,7 @@ def brief(first: date | None, last: date | None, precision: str) -> str:
     if first is None or last is None:
         return "no date yet"
     if precision == "month":
-        return f"{first:%B}"
+        return _months(first, last).removesuffix(f" {last.year}")
     said = weekday_short(first) if first == last else _days(first, last)
     return f"about {said}" if precision == "about" else said
 
@@ -75,19 +75,35 @@ def read_span(phrase: str, today: date, calendar: Calendar, *, backwards: bool =
 
 
 def _read(text: str, sense: Sense) -> tuple[date, date, Literal["day", "month", "about"], str]:
+    if months := _month_range(text, sense):
+        return (*months, "month", "")
     if ends := _range(text, sense):
         return (*ends, "day", "")
     when = read(text, sense.today, sense.calendar, backwards=sense.backwards)
     if when.precision == "week":
         return when.monday, when.monday + FRIDAY, "day", ""
     if when.precision == "month" and _MONTH_ALONE.match(plain(text)):
-        return when.first, months_on(when.first, 1) - timedelta(days=1), "month", ""
+        return when.first, _month_end(when.first), "month", ""
     return when.day, when.day, "day" if when.precision == "day" else "about", _remark(when)
 
 
 def _remark(when: When) -> str:
     """Many an event is at a weekend; only a bank holiday is worth a word."""
     return "" if when.day.weekday() > 4 and when.remark.startswith("That is") else when.remark
+
+
+def _month_range(text: str, sense: Sense) -> tuple[date, date] | None:
+    """ "April to June": from the first of the one to the last of the other."""
+    match = _RANGE.match(plain(text))
+    if match is None or not (_MONTH_ALONE.match(match["first"]) and _MONTH_ALONE.match(match["last"])):
+        return None
+    first = read(match["first"], sense.today, sense.calendar, backwards=sense.backwards).first
+    last = read(match["last"], first, sense.calendar).first
+    return first, _month_end(last)
+
+
+def _month_end(first: date) -> date:
+    return months_on(first, 1) - timedelta(days=1)
 
 
 def _range(text: str, sense: Sense) -> tuple[date, date] | None:
@@ -115,6 +131,12 @@ def _first(text: str, ending: str, last: date, sense: Sense) -> date | None:
 def _day(text: str, sense: Sense) -> date | None:
     found = find(text, sense)
     return found.day if found and found.precision == "day" else None
+
+
+def _months(first: date, last: date) -> str:
+    if (first.month, first.year) == (last.month, last.year):
+        return month(last)
+    return f"{first:%B}{'' if first.year == last.year else f' {first.year}'} to {month(last)}"
 
 
 def _days(first: date, last: date) -> str:
