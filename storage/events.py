@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import JSON, Index, UniqueConstraint, event, insert, inspect, update
 from sqlmodel import Field, Session, SQLModel, col, select
 
+from storage import search
 from storage.base import Row
 from storage.partnership import Partnership
 from storage.roster import KEPT
@@ -90,6 +91,7 @@ def watch(session: Session, *_: object) -> None:
 def note(session: Session, row: Row, words: str) -> None:
     """Keep what was said about a row without changing it (a progress note)."""
     _changed(session, row).note = words
+    search.note(session, row, words)
 
 
 def write(session: Session, author: Author) -> list[Row]:

@@ -75,6 +75,13 @@ class Request:
         """The ids of the groups this person may read."""
         return self.roster.readable(self.known.key_id) if self.known else []
 
+    @property
+    def in_sight(self) -> list[int]:
+        """The groups to speak of here: in a channel nothing is said of a closed group but its own (domain 6.13)."""
+        shut = {g.key_id for g in self.roster.groups.values() if g.closed}
+        own = self.here or self.meant
+        return [i for i in self.readable if self.private or i not in shut or (own and own.id == i)]
+
     @cached_property
     def here(self) -> Group | None:
         """The group whose channel this was said in."""

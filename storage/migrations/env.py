@@ -2,6 +2,8 @@
 
 from alembic import context
 
+from storage import search
+
 config = context.config
 
 
@@ -10,6 +12,7 @@ def run() -> None:
     context.configure(
         connection=config.attributes["connection"],
         target_metadata=config.attributes.get("metadata"),
+        include_name=search.modelled,
         render_as_batch=True,  # SQLite cannot alter a table; Alembic copies it instead
         user_module_prefix="",  # script.py.mako imports the two types of SQLModel by name
     )

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
-from sqlmodel import SQLModel
 
 from bot.load import load
 from storage.database import Database
+from storage.upgrade import upgrade
 from tests.conftest import copied, london
 from tests.slack.world import World, everybody
 
@@ -18,7 +18,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A file with the partnership as it stood on 9 March 2016, made once."""
     path = tmp_path_factory.mktemp("workspace") / "psr.db"
     database = Database(f"sqlite:///{path}")
-    SQLModel.metadata.create_all(database.engine)
+    upgrade(database)
     load(database, everybody(), london("2016-03-09T08:00"))
     database.close()
     return path
