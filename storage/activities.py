@@ -1,10 +1,10 @@
 """What partners do together: activities, who takes part in them and whom they are for; their rules and questions."""
 
 from collections.abc import Collection, Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Literal, get_args
 
-from sqlalchemy import Index, String, UniqueConstraint
+from sqlalchemy import Index, String, UniqueConstraint, func
 from sqlmodel import Field, Session, col, or_, select
 
 from storage.base import Row, one_of
@@ -75,9 +75,16 @@ class Activity(Row, table=True):
         (self.from_date, self.to_date), self.precision, self.when_typed = days, precision, typed
         self.version += 1
 
-    def promote(self) -> None:
-        """An idea becomes a plan."""
-        self.status, self.version = "planned", self.version + 1
+    def describe(self, place: str, reach: tuple[int, str] | None) -> None:
+        """Where, and how many of what, where that is said."""
+        self.place = place or self.place
+        if reach is not None:
+            self.reach, self.reach_of = reach
+
+    def promote(self, lead_org_id: int, kind: Kind) -> None:
+        """An idea becomes a plan, of whoever leads it already, or else of this organisation."""
+        self.lead_org_id = self.lead_org_id or lead_org_id
+        self.kind, self.status, self.version = kind, "planned", self.version + 1
 
     def start(self) -> None:
         """It has begun."""
@@ -93,6 +100,14 @@ class Activity(Row, table=True):
     def stop(self, reason: str) -> None:
         """It will not be done, and why; its ref stays used."""
         self.status, self.stopped_note, self.version = "stopped", reason, self.version + 1
+
+    def reword(self, title: str = "", kind: Kind | None = None, outcome: str = "") -> None:
+        """Another title, another kind, another outcome, where they are given."""
+        self.title, self.kind, self.outcome = title or self.title, kind or self.kind, outcome or self.outcome
+
+    def recount(self) -> None:
+        """Who takes part has changed; whoever is about to change or undo it should see that."""
+        self.version += 1
 
     def take_back(self, reason: str) -> None:
         """Its ref stays used."""
@@ -112,6 +127,18 @@ class ActivityPartner(Row, table=True):
     joined_on: date
     active: bool = True
 
+    def come_in(self, member_id: int | None, on: date) -> None:
+        """It takes part, for the first time or again, as this member said."""
+        self.active, self.member_id, self.joined_on = True, member_id, on
+
+    def bring(self, offer: str, member_id: int) -> None:
+        """It brings this, and nothing that was said before."""
+        self.offer, self.member_id = offer, member_id
+
+    def leave(self, member_id: int) -> None:
+        """It takes part no more, and brings nothing."""
+        self.offer, self.member_id, self.active = "", member_id, False
+
     def take_back(self, reason: str) -> None:
         """It does not take part after all."""
         self.active = False
@@ -129,6 +156,52 @@ class ActivityFocus(Row, table=True):
     def take_back(self, reason: str) -> None:
         """It is not for them after all."""
         self.active = False
+
+
+def add(session: Session, activity: Activity, bodies: Iterable[int], whom: Iterable[int]) -> None:
+    """Keep a new activity, with the organisations that take part and the focus groups it is for."""
+    session.add(activity)
+    session.flush()
+    bring_in(session, activity, bodies, (activity.logged_by_id, activity.logged_on))
+    aim_at(session, activity, whom)
+
+
+def bring_in(session: Session, activity: Activity, bodies: Iterable[int], said: tuple[int | None, date]) -> None:
+    """Let organisations take part that do not yet; `said` is the member who says so, and the day."""
+    query = select(ActivityPartner).where(ActivityPartner.activity_id == activity.id)
+    there = {row.organisation_id: row for row in session.exec(query)}
+    for body in dict.fromkeys(bodies):
+        part = there.get(body) or ActivityPartner(
+            activity_id=activity.key_id, organisation_id=body, joined_on=said[1], active=False
+        )
+        if not part.active:
+            part.come_in(*said)
+            session.add(part)
+
+
+def aim_at(session: Session, activity: Activity, whom: Iterable[int]) -> None:
+    """Let an activity be for these focus groups, beside those it is for already."""
+    query = select(ActivityFocus).where(ActivityFocus.activity_id == activity.id)
+    there = {row.focus_group_id: row for row in session.exec(query)}
+    for focus in dict.fromkeys(whom):
+        row = there.get(focus) or ActivityFocus(activity_id=activity.key_id, focus_group_id=focus)
+        row.active = True
+        session.add(row)
+
+
+def aim_only_at(session: Session, activity: Activity, whom: Collection[int]) -> None:
+    """Let an activity be for these focus groups, and for no others."""
+    for row in session.exec(select(ActivityFocus).where(ActivityFocus.activity_id == activity.id)):
+        row.active = row.focus_group_id in whom
+    aim_at(session, activity, whom)
+
+
+def same_title(session: Session, group_id: int, title: str, since: datetime) -> Activity | None:
+    """One of the group's with the same title, whatever its capitals, among the latest fifty; none that was stopped."""
+    newest = select(func.max(Activity.id)).scalar_subquery()
+    query = select(Activity).where(col(Activity.id) > newest - 50, col(Activity.created_at) >= since)
+    rows = session.exec(query.where(Activity.group_id == group_id, Activity.status != "stopped"))
+    return next((row for row in rows if row.title.casefold() == title.casefold()), None)
 
 
 def focus_groups(session: Session) -> list[FocusGroup]:

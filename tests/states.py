@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,22 @@ from tests.conftest import TUESDAY, Bot, london
 DEMO = Path(__file__).parent.parent / "bot" / "demo" / "chorley.yaml"
 Data = dict[str, Any]
 Change = Callable[[Data], None]
+SECTIONS = {"A": "actions", "J": "activities", "M": "meetings"}
+
+# The task group's activities of 9 to 14 March, as chorley.yaml has them.
+SINCE: list[Data] = [
+    {"ref": "J8", "group": "ltg", "title": "Joint home safety and wellbeing visits", "kind": "joint_intervention",
+     "status": "done", "lead": "fire", "partners": ["fire", "police", "chorley-council"], "focus": ["elderly"],
+     "from": date(2016, 3, 10), "to": date(2016, 3, 10), "reach": 12, "reach_of": "homes",
+     "outcome": "Smoke alarms checked; help offered and accepted with consent", "logged_by": "ltg-fire"},
+    {"ref": "J9", "group": "ltg", "title": "Carers information stall", "kind": "event", "status": "planned",
+     "lead": "ccg", "partners": ["ccg", "lcc", "vcfs"], "focus": ["carers"], "from": date(2016, 4, 13),
+     "to": date(2016, 4, 13), "place": "Covered market", "logged_by": "ltg-ccg", "logged_on": date(2016, 3, 11)},
+    {"ref": "J10", "group": "ltg", "title": "Know your neighbour - befriending week", "kind": "campaign",
+     "status": "planned", "lead": "vcfs", "partners": ["vcfs", "chorley-council", "fire"],
+     "focus": ["elderly", "carers"], "from": date(2016, 4, 25), "to": date(2016, 4, 29), "when_text": "w/c 25 April",
+     "logged_by": "ltg-vcfs", "logged_on": date(2016, 3, 14)},
+]  # fmt: skip
 
 
 @contextmanager
@@ -39,12 +56,20 @@ def before(ref: str) -> Change:
     """Neither this record nor a later one of its letter is there; nor what hangs on it."""
 
     def change(data: Data) -> None:
-        section = "actions" if ref[0] == "A" else "meetings"
+        section = SECTIONS[ref[0]]
+        if section == "activities":
+            doings(data)
         data[section] = [row for row in data[section] if _number(row["ref"]) < _number(ref)]
         there = [row["ref"] for row in data["meetings"]]
         data["actions"] = [row for row in data["actions"] if row["due"].get("meeting", there[0]) in there]
 
     return change
+
+
+def doings(data: Data) -> None:
+    """Monday 14 March 2016, 8am: what members logged by then is there too, so J10 is the latest."""
+    data["meta"]["as_of"] = datetime.fromisoformat("2016-03-14T08:00+00:00")
+    data["activities"] += [dict(row) for row in SINCE]
 
 
 def before_m3_was_cancelled(data: Data) -> None:

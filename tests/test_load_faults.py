@@ -108,8 +108,8 @@ WRONG = {
         "town.yaml, line 14: seats[0].member: there is no member clerk in this file.",
     ]),
     "a ref of another shape": ("ref: A1,", "ref: 1A,", [
-        "town.yaml, line 24: actions[0].ref: this should be a letter and a number, such as A7 (M7 for a meeting, "
-        "MDT-A1 in a closed group).",
+        "town.yaml, line 24: actions[0].ref: this should be a letter and a number, such as A7 (J7 for an activity, "
+        "M7 for a meeting, MDT-A1 in a closed group).",
     ]),
     "an owner of another shape": ("owner: everyone", "owner: clerk", [
         "town.yaml, line 25: actions[1].owner: this should be none, everyone, member: and a key, or seat: and a key.",

@@ -33,7 +33,7 @@ def load(database: Database, text: str, now: datetime, source: str = "partnershi
     book = reading.read(text)
     found = sections.Sections() if book.problems and book.data is None else sections.sort(book)
     if isinstance(book.data, dict):
-        checks.check(book, found, database.zone)
+        checks.check(book, found, rows.as_of(found, now).astimezone(database.zone).date(), database.zone)
     if book.problems or found.programme is None:
         raise NotLoaded(source, book.problems)
     with database.writing(now) as session:

@@ -1,20 +1,19 @@
 """From a file's records to rows, each with one import event, dated as the record says (design 9.20)."""
 
-import uuid
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Literal, cast
 from zoneinfo import ZoneInfo
 
-from bot.load import shape
-from bot.load.checks import STATES, answers
+from bot.load import activities, shape
+from bot.load.books import Books
+from bot.load.checks.actions import answers
+from bot.load.checks.meetings import STATES
 from bot.load.sections import Sections
-from storage import events, series
+from bot.load.words import DAYS
+from storage import series
 from storage.actions import Action, ActionReply, OwnerKind
-from storage.base import Row, Session
+from storage.base import Session
 from storage.channels import Channel
-from storage.events import Author
 from storage.meetings import Attendance, Meeting, State
 from storage.partnership import Locality, Organisation, Partnership, Term
 from storage.people import Group, Identity, Member, Seat
@@ -23,50 +22,27 @@ from storage.people import Group, Identity, Member, Seat
 AGREED_BEFORE = timedelta(days=28)
 
 
-@dataclass
-class Books:
-    """What is being written, and the id of everything written so far."""
-
-    session: Session
-    now: datetime
-    zone: ZoneInfo
-    as_of: datetime
-    request: str = field(default_factory=lambda: f"import:{uuid.uuid4().hex}")
-    organisations: dict[str, int] = field(default_factory=dict)
-    localities: dict[str, int] = field(default_factory=dict)
-    groups: dict[str, int] = field(default_factory=dict)
-    members: dict[str, int] = field(default_factory=dict)
-    seats: dict[str, int] = field(default_factory=dict)
-    meetings: dict[str, Meeting] = field(default_factory=dict)
-
-    def keep(self, rows: Iterable[Row], at: datetime) -> None:
-        """Save these rows as written down then, with their events."""
-        self.session.info["now"] = at
-        self.session.add_all(rows)
-        events.write(self.session, Author(self.request, at, "import"))
-
-    def on(self, day: date | None) -> datetime:
-        """The beginning of that day as an instant, but never one that is still to come."""
-        if day is None:
-            return self.as_of
-        return min(self.now, datetime.combine(day, time(), self.zone).astimezone(UTC))
-
-
 def write(session: Session, found: Sections, now: datetime, zone: ZoneInfo) -> None:
     """Every record as rows. Refs that came with the file are not given out again."""
-    as_of = found.meta.as_of.astimezone(UTC) if found.meta.as_of else now
-    books = Books(session, now, zone, min(now, as_of))
+    books = Books(session, now, zone, as_of(found, now))
     _partnership(books, found)
     _places(books, found)
     _groups(books, found)
     _members(books, found)
     _seats(books, found)
     _meetings(books, found)
+    activities.write(books, found)
     for action in found.actions.values():
         _action(books, action, found)
     session.info["now"] = now
-    for ref in [*(m.ref for m in found.meetings.values()), *(a.ref for a in found.actions.values())]:
-        series.reach(session, ref)
+    for records in (found.meetings, found.activities, found.actions):
+        for ref in [record.ref for record in records.values()]:
+            series.reach(session, ref)
+
+
+def as_of(found: Sections, now: datetime) -> datetime:
+    """The moment whose state the file shows: what it says, and never one that is still to come."""
+    return min(now, found.meta.as_of).astimezone(UTC) if found.meta.as_of else now
 
 
 def _partnership(books: Books, found: Sections) -> None:
@@ -121,7 +97,7 @@ def _group(books: Books, group: shape.Group) -> Group:
     )  # fmt: skip
     if group.digest:
         row.digest_every, row.digest_time = group.digest.every, group.digest.time
-        row.digest_day = shape.DAYS.index(group.digest.day)
+        row.digest_day = DAYS.index(group.digest.day)
     return row
 
 
@@ -187,6 +163,7 @@ def _action(books: Books, action: shape.Action, found: Sections) -> None:
         ref=action.ref, group_id=books.groups[action.group], text=action.text, detail=action.detail,
         raised_on=action.raised_on, call_to_action=action.call_to_action,
         raised_at_meeting_id=_meeting_id(books, action.raised_at),
+        activity_id=books.activities[action.activity] if action.activity else None,
     )  # fmt: skip
     _give(books, row, action)
     _set_due(books, row, action.due)

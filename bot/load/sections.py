@@ -10,7 +10,8 @@ from pydantic_core import ErrorDetails
 from bot.load import shape
 from bot.load.problems import Path
 from bot.load.reading import Book
-from bot.load.shape import LATER, RECORDS, SINGLE, Record
+from bot.load.shape import LATER, RECORDS, SINGLE
+from bot.load.words import Record
 
 PLAIN = {
     "missing": "this is missing.",
@@ -23,6 +24,8 @@ PLAIN = {
     "value_error": 'this should be a time in quotes, such as "16:00".',
     "bool_type": "this should be true or false.",
     "int_type": "this should be a whole number.",
+    "greater_than_equal": "this should be 0 or more.",
+    "less_than_equal": "this is more people than a county has.",
     "list_type": "this should be a list.",
     "dict_type": "this should be a list of names, each with a value.",
     "model_type": "this should be a record: names, each with a value.",
@@ -43,6 +46,8 @@ class Sections:
     channels: dict[int, shape.Channel] = field(default_factory=dict)
     meetings: dict[int, shape.Meeting] = field(default_factory=dict)
     attendance: dict[int, shape.Attendance] = field(default_factory=dict)
+    focus_groups: dict[int, shape.FocusGroup] = field(default_factory=dict)
+    activities: dict[int, shape.Activity] = field(default_factory=dict)
     actions: dict[int, shape.Action] = field(default_factory=dict)
     glossary: dict[int, shape.Term] = field(default_factory=dict)
 
@@ -113,7 +118,8 @@ def _plain(detail: ErrorDetails, model: type[Record]) -> str:
 
 def _pattern(name: str) -> str:
     shapes = {
-        "ref": "this should be a letter and a number, such as A7 (M7 for a meeting, MDT-A1 in a closed group).",
+        "ref": "this should be a letter and a number, such as A7 (J7 for an activity, M7 for a meeting, "
+        "MDT-A1 in a closed group).",
         "owner": "this should be none, everyone, member: and a key, or seat: and a key.",
         "visibility": "this should be partnership or group.",
         "day": "this should be a day of the week, such as monday.",
@@ -127,7 +133,7 @@ def _names(model: Any, path: Path) -> list[str]:  # noqa: ANN401 - a model, or a
     for step in path:
         if isinstance(step, str):
             model = _inner(model.model_fields[step].annotation)
-    return list(model.model_fields)
+    return [known.alias or name for name, known in model.model_fields.items()]
 
 
 def _inner(annotation: Any) -> Any:  # noqa: ANN401 - the annotation of a field

@@ -7,6 +7,7 @@ from handlers.core import Button, Form, Line, Oops, Reply, Request
 from handlers.language import calendar, due, history, names
 from storage import actions, meetings
 from storage.actions import Action
+from storage.activities import Activity
 from storage.base import Session
 from storage.meetings import Meeting
 from storage.people import Group
@@ -43,6 +44,12 @@ def due_words(session: Session, action: Action) -> str:
 def due_brief(session: Session, action: Action) -> str:
     """When it is due, in a few words."""
     return due.brief(action, meeting_of(session, action))
+
+
+def for_which(session: Session, action: Action) -> str:
+    """The activity it was raised for: "for J9", or nothing."""
+    found = session.get(Activity, action.activity_id) if action.activity_id else None
+    return f"for {found.ref}" if found else ""
 
 
 def action_line(session: Session, action: Action, *, owner: bool = True, when: bool = True) -> Line:
@@ -87,7 +94,7 @@ def live(action: Action) -> None:
 
 def to_take(request: Request, member_id: int | None, group: Group) -> None:
     """An action is given only to somebody who can then do something with it."""
-    if member_id is not None and not rights.takes_part(request.roster, member_id, group.key_id):
+    if member_id is not None and not rights.may_own(request.roster, member_id, group.key_id):
         who = names.person(request.roster, request.roster.members[member_id])
         raise Oops(f"The {who} has no seat in the {group.name}, so they could not clear it.")
 
@@ -120,6 +127,7 @@ def action_card(request: Request, action: Action) -> Reply:
     state = {"open": "needs an owner", "claimed": "in hand"}.get(action.status, action.status)
     about = (
         group.name,
+        for_which(request.session, action),
         names.owner(request.roster, action) if action.owned else "",
         due_words(request.session, action),
     )
@@ -150,5 +158,5 @@ def _replies(request: Request, action: Action) -> str:
 def _offers(request: Request, action: Action) -> tuple[Button, ...]:
     if action.status == "open":
         return (claim_button(action),)
-    own = request.known is not None and action.owner_member_id == request.known.key_id
+    own = request.known is not None and action.owner_member_id in request.roster.stands_for(request.known.key_id)
     return done_buttons(action) if own and action.live else ()

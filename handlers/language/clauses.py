@@ -8,37 +8,37 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from handlers.core import Oops, Request, Unclear
-from handlers.language import dates, doings, due, names, refs
-from handlers.language.dates.words import MONTH as MONTHS
+from handlers.language import doings, due, during, names, refs
+from handlers.language.during import MONTH
 from handlers.language.plain import for_parsing
 from storage.actions import OwnerKind
 
 WHEN = {"by", "before", "due", "on", "w/c", "wc", "in", "until"}
-DURING = {
-    "on",
-    "in",
-    "from",
-    "between",
-    "during",
-    "w/c",
-    "wc",
-    "this",
-    "next",
-    "last",
-    "yesterday",
-    "today",
-    "tomorrow",
-}
 SPAN = re.compile(r"(?:the next )?(?:\d+|an?|one|two|three|four|five|six|ten|twelve) \w+(?: time)?", re.IGNORECASE)
 DATED = re.compile(r"\d|mon|tue|wed|thu|fri|sat|sun", re.IGNORECASE)
 KEYED = re.compile(r"(?:^|\s)(due|owner|group|with|on|at|focus|reach):\s*", re.IGNORECASE)
 WEEKS = (["a", "week"], ["week"], ["a", "fortnight"], ["fortnight"])  # what "on Friday" may belong to
-LEAD = 5  # words before "on Friday" that may be part of the date
+LEAD = 8  # words before "on Friday" that may be part of the date
 REACH = 12  # words a clause may have
 PLACE = 5  # words a place may have
-CLOCK = re.compile(r"\d{1,2}(?:[.:]\d\d)?(?:[ap]m)?|noon|midday|midnight", re.IGNORECASE)
-NUMBER = re.compile(r"\d[\d,]*")
-MONTH = re.compile(rf"\b{MONTHS}\b|\d/\d", re.IGNORECASE)
+CLOCK = re.compile(r"(?:\d{1,2}(?:[.:]\d\d| ?[ap]m|[.:]\d\d ?[ap]m| o'clock| ?(?:to|until|-) ?\d.*|$)|noon|midday"
+                   r"|midnight)\b")  # fmt: skip
+AIMED = {
+    "look",
+    "looks",
+    "looking",
+    "looked",
+    "aim",
+    "aims",
+    "aimed",
+    "aiming",
+    "targeted",
+    "directed",
+    "good",
+    "better",
+}
+NOWHERE = {"risk", "least", "most", "first", "last", "once", "all", "home", "work", "night", "large", "easter",
+           "christmas"}  # fmt: skip
 # The clauses that a word before a colon may stand for: `on: 13 April`, `with: Police`.
 KEYS = {"with": ("partners",), "at": ("place",), "on": ("when", "happened")}
 TIED = ("for", "to", "with", "from", "about")  # "Send the list to @ccg" names no owner (design 9.7)
@@ -82,10 +82,15 @@ def _peeled(request: Request, tokens: list[str], left: set[str]) -> tuple[list[s
     while found := _last(request, tokens, left - set(given)):
         name, start, words = found
         given[name] = words
-        tokens = tokens[:start]
+        tokens = _led(tokens[:start])
         if name == "group":
             request = request.about(names.find_group(request, words))
     return tokens, given
+
+
+def _led(tokens: list[str]) -> list[str]:
+    """The words before a clause, without the dash that leads to it."""
+    return tokens[:-1] if tokens and for_parsing(tokens[-1]) == "-" else tokens
 
 
 def _last(request: Request, tokens: Sequence[str], left: set[str]) -> tuple[str, int, str] | None:
@@ -175,34 +180,20 @@ def _where(request: Request, lowered: Sequence[str], tokens: Sequence[str], star
     return _understood(request, names.find_group, " ".join(tokens[start + 1 :]))
 
 
-def _during(kind: type[dates.Span]) -> Taker:
-    """Some days, after a word that leads to them, or bare where they name a month: "25 to 29 April"."""
-
-    def taker(request: Request, lowered: Sequence[str], tokens: Sequence[str], start: int) -> str:
-        rest = " ".join(tokens[start:])
-        if lowered[start] not in DURING and not (NUMBER.match(lowered[start]) and MONTH.search(rest)):
-            return ""
-        phrase = " ".join(tokens[start + 1 :]) if lowered[start] in ("on", "during") else rest
-        backwards = kind is dates.Happened
-        return _understood(
-            request, lambda r, w: dates.read_span(w, r.today, r.calendar, backwards=backwards), phrase.strip(" ,;")
-        )
-
-    return taker
-
-
 def _with(request: Request, lowered: Sequence[str], tokens: Sequence[str], start: int) -> str:
     if lowered[start] != "with" or start + 1 == len(tokens):
         return ""
-    return _understood(request, names.find_partners, " ".join(tokens[start + 1 :]))
+    return _understood(request, names.find_partners, " ".join(tokens[start + 1 :]).rstrip(" ,;.!"))
 
 
 def _at(request: Request, lowered: Sequence[str], tokens: Sequence[str], start: int) -> str:
-    """A place: what follows "at", up to five words, unless it is a time of day."""
-    rest = tokens[start + 1 :]
-    if lowered[start] != "at" or not 0 < len(rest) <= PLACE or CLOCK.fullmatch(lowered[start + 1].strip(",;")):
+    """A place: what follows "at", up to five words, unless it is a time of day, or no place at all."""
+    rest = " ".join(lowered[start + 1 :]).strip(" ,;.")
+    if lowered[start] != "at" or not rest or len(tokens) > start + 1 + PLACE or CLOCK.match(rest):
         return ""
-    return " ".join(rest).strip(" ,;")
+    if lowered[start + 1].strip(",;.") in NOWHERE or (start and lowered[start - 1] in AIMED):
+        return ""
+    return " ".join(tokens[start + 1 :]).strip(" ,;.")
 
 
 def _focus(request: Request, lowered: Sequence[str], tokens: Sequence[str], start: int) -> str:
@@ -220,15 +211,21 @@ def _reach(request: Request, lowered: Sequence[str], tokens: Sequence[str], star
     """How many, where it stands apart: after a comma or another clause. "Visit 3 schools" is a title."""
     before = tokens[start - 1] if start else ""
     words = " ".join(tokens[start:]).strip(" ,;.")
-    if not doings.REACH.fullmatch(for_parsing(words)) or " " not in words or MONTH.search(words):
+    if not _counts(tokens, start) or " " not in words or MONTH.search(words):
         return ""
+    if any(_counts(tokens, earlier) for earlier in range(max(start - 2, 0), start)):
+        return ""  # "about 40 people" is found a little later
     apart = before.endswith((",", ";")) or before in ("-", "–", "—")
     others = set(TAKERS) - {"reach", "due", "owner", "when"}
     return words if apart or (start > 1 and _last(request, tokens[:start], others)) else ""
 
 
+def _counts(tokens: Sequence[str], start: int) -> bool:
+    return bool(doings.REACH.fullmatch(for_parsing(" ".join(tokens[start:])).strip(" ,;.")))
+
+
 TAKERS: dict[str, Taker] = {
-    "due": _when, "when": _during(dates.Span), "happened": _during(dates.Happened), "activity": _activity,
+    "due": _when, "when": during.planned, "happened": during.happened, "activity": _activity,
     "focus": _focus, "partners": _with, "owner": _whose, "group": _where, "reach": _reach, "place": _at,
 }  # fmt: skip
 DATES = ("due", "when", "happened")

@@ -25,6 +25,7 @@ SAID: dict[Kind, str] = {
 }  # fmt: skip
 
 FURTHEST = 1_000_000
+AROUND = {"and", "the", "our", "all", "local", "plus", "people", "residents"}  # what may stand beside a name
 EMPTY = {"people", "groups", "group", "with", "needs", "and", "the", "of"}  # words that by themselves name nobody
 _ABOUT = r"(?:(?:about|around|approximately|approx|roughly|nearly|almost|over|more than|some|up to) )?"
 REACH = re.compile(rf"(?:reached |reaching )?{_ABOUT}(\d{{1,3}}(?:,\d{{3}})+|\d+)((?: [^\W\d_][\w'’-]*){{0,3}})", re.I)
@@ -123,8 +124,10 @@ def brief(activity: Activity) -> str:
 
 
 def reach(activity: Activity) -> str:
-    """ "12 homes", or nothing."""
-    return f"{activity.reach:,} {activity.reach_of}".strip() if activity.reach is not None else ""
+    """ "12 homes", or of no kind in particular "reach 12", or nothing."""
+    if activity.reach is None:
+        return ""
+    return f"{activity.reach:,} {activity.reach_of}" if activity.reach_of else f"reach {activity.reach:,}"
 
 
 def find_reach(words: str) -> Reach:
@@ -142,9 +145,9 @@ def find_focus(request: Request, words: str) -> tuple[FocusGroup, ...]:
     """The focus groups of a list, each once; Unclear when a part of it is none."""
     known = activities.focus_groups(request.session)
     found: dict[int, FocusGroup] = {}
-    tokens = [token for token in re.split(r"[\s,;]+", for_parsing(words).casefold()) if token]
+    tokens = re.findall(r"[^\s,;.&/]+", for_parsing(words).casefold())
     while tokens:
-        if tokens[0] in ("and", "&"):
+        if tokens[0] in AROUND:
             tokens = tokens[1:]
             continue
         focus, count = _leading_focus(known, tokens)

@@ -40,6 +40,7 @@ READERS: dict[Any, Callable[[Request, str], Any]] = {
     dates.Slot: lambda request, words: dates.read_slot(words, request.today, request.calendar),
     dates.Times: lambda _, words: dates.read_times(words),
     dates.Span: lambda request, words: dates.read_span(words, request.today, request.calendar),
+    dates.Planned: lambda request, words: dates.read_planned(words, request.today, request.calendar),
     dates.Happened: lambda request, words: dates.read_span(words, request.today, request.calendar, backwards=True),
     Group: names.find_group,
     Organisation: names.find_organisation,
@@ -76,6 +77,12 @@ def only_reads(request: Request) -> bool:
     """Whether the line looks like a command that changes nothing, judged by its first words alone."""
     begun = _begun(_natural(strip(request.text)[0].split()))
     return bool(begun) and begun[0].command.reads
+
+
+def takes_long(request: Request) -> bool:
+    """Whether the line looks like a command that takes a while, judged in the same way."""
+    begun = _begun(_natural(strip(request.text)[0].split()))
+    return bool(begun) and begun[0].command.slow
 
 
 def _begun(tokens: Sequence[str]) -> list[Pattern]:
@@ -217,8 +224,15 @@ def _longest(request: Request, kind: Any, tokens: Sequence[str]) -> int:  # noqa
 
 def _read(request: Request, kind: Any, words: str) -> Any:  # noqa: ANN401
     if typing.get_origin(kind) is Literal:
-        return _choice(words)
+        return _one_of(typing.get_args(kind), words)
     return READERS[kind](request, words)
+
+
+def _one_of(choices: tuple[str, ...], words: str) -> str:
+    """One of a few words, which a form in a terminal does not hold people to."""
+    if (word := _choice(words)) in choices:
+        return word
+    raise Unclear(f"Please choose one of these: {', '.join(choices)}.")
 
 
 def _choice(word: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from handlers.core import Letter, Request
+from handlers.language import names
 from storage.base import Row
 from storage.events import entity_of
 from storage.people import Member
@@ -14,16 +15,28 @@ USEFUL = timedelta(days=3)
 def tell(
     request: Request, members: Iterable[Member | None], text: str, about: Row, rule: str = "tell"
 ) -> tuple[Letter, ...]:
-    """One letter to each of these people, but for the asker and those who want none; held till their hours begin."""
+    """One letter to each of these people and to whoever stands in for them; held till their hours begin.
+
+    The asker gets none, nor whoever wants none.
+    """
     own = request.known.key_id if request.known else None
-    people = {m.key_id: m for m in members if m and m.active and m.nudges != "off" and m.id != own}
-    return tuple(_letter(request, member, text, about, rule) for member in people.values())
+    told = {m.key_id: (m, text) for m in members if m and m.active and m.id != own}
+    for holder, words in list(told.values()):
+        for deputy in request.roster.deputies_of(holder.key_id):
+            told.setdefault(deputy.key_id, (deputy, _standing_in(request, holder, words)))
+    wanted = [(m, words) for m, words in told.values() if m.nudges != "off" and m.id != own]
+    return tuple(_letter(request, member, words, about, rule) for member, words in wanted)
 
 
 def lead_of(request: Request, group_id: int) -> Member | None:
     """The group's lead, to be told something."""
     seat = request.roster.lead(group_id)
     return request.roster.members[seat.member_id] if seat and seat.member_id else None
+
+
+def _standing_in(request: Request, holder: Member, words: str) -> str:
+    """What somebody is told in another's place; a letter without words is written when it is sent."""
+    return f"For the {names.person(request.roster, holder)}, for whom you stand in: {words}" if words else ""
 
 
 def _letter(request: Request, member: Member, text: str, about: Row, rule: str) -> Letter:

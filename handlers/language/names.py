@@ -94,7 +94,7 @@ def find_organisation(request: Request, words: str) -> Organisation:
 def find_partners(request: Request, words: str) -> tuple[Organisation, ...]:
     """Every organisation of a list, each once; Unclear when a part of it is none, Oops when it is no partner."""
     found: dict[int, Organisation] = {}
-    tokens = [token.strip(",;") for token in words.split()]
+    tokens = [token.strip(",;.") for token in re.sub(r"[,/]", ", ", words.replace("&", " and ")).split()]
     while tokens := _list_on(tokens):
         body, count = _leading_body(request, tokens)
         found[body.key_id] = body

@@ -10,7 +10,8 @@ from typing import Any
 Payload = Mapping[str, Any]
 
 MOST_BLOCKS = {"message": 50, "modal": 100, "home": 100}
-BLOCKS = {"section", "actions", "input", "divider", "header", "context"}
+BLOCKS = {"section", "actions", "input", "divider", "header", "context", "table"}
+TABLE_ROWS, TABLE_COLUMNS, TABLE_TEXT = 100, 20, 10_000
 ELEMENTS = {"button", "plain_text_input", "static_select"}
 METADATA, VIEW_TITLE, ID = 3000, 24, 255
 TEXT = 4000
@@ -22,6 +23,7 @@ def validate(payload: Payload, surface: str) -> list[str]:
     problems = [*_surface(payload, surface), *_ids(blocks)]
     if len(blocks) > MOST_BLOCKS[surface]:
         problems.append(f"{len(blocks)} blocks on a {surface}")
+    problems += _tables([block for block in blocks if block.get("type") == "table"], surface)
     for number, block in enumerate(blocks):
         problems += [f"block {number}: {problem}" for problem in _block(block)]
     return problems
@@ -78,6 +80,31 @@ def _block(block: Payload) -> Iterator[str]:
         yield from _input(block)
     for element in _elements(block):
         yield from _element(element, kind)
+
+
+def _tables(tables: list[Payload], surface: str) -> Iterator[str]:
+    if len(tables) > 1 or (tables and surface != "message"):
+        yield f"{len(tables)} tables on a {surface}"
+    for table in tables:
+        rows = table["rows"]
+        if not 1 <= len(rows) <= TABLE_ROWS:
+            yield f"a table of {len(rows)} rows"
+        if len({len(row) for row in rows}) > 1 or any(not 1 <= len(row) <= TABLE_COLUMNS for row in rows):
+            yield "a table's rows with cells missing, or too many"
+        if len(table.get("column_settings", [])) > TABLE_COLUMNS:
+            yield "settings for too many columns"
+        cells = [text for row in rows for cell in row for text in _cell_texts(cell)]
+        if any(not text for text in cells):
+            yield "a cell with nothing in it"
+        if sum(map(len, cells)) > TABLE_TEXT:
+            yield f"a table of {sum(map(len, cells))} characters"
+
+
+def _cell_texts(cell: Payload) -> list[str]:
+    """The words of a cell; an empty string where there are none, or where they are not plain rich text."""
+    texts = [part for section in cell.get("elements", []) for part in section.get("elements", [])]
+    plain = cell.get("type") == "rich_text" and all(part.get("type") == "text" for part in texts)
+    return [part["text"] for part in texts] if plain and texts else [""]
 
 
 def _section(block: Payload) -> Iterator[str]:

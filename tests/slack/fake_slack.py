@@ -10,6 +10,7 @@ from typing import Any
 from aiohttp import WSMsgType, web
 
 from tests.slack.block_limits import validate
+from tests.slack.fake_files import Files
 
 TOKEN = "xoxb-test-token"
 NEEDS = {
@@ -19,9 +20,12 @@ NEEDS = {
     "views.open": ("trigger_id", "view"),
     "views.publish": ("user_id", "view"),
     "apps.connections.open": (),
+    "files.getUploadURLExternal": ("filename", "length"),
+    "files.completeUploadExternal": ("files", "channel_id"),
 }
 APP_TOKEN = "xapp-test-token"
-PLAIN = ("conversations.open", "apps.connections.open")  # methods that carry nothing to be seen
+# Methods that carry nothing to be seen.
+PLAIN = ("conversations.open", "apps.connections.open", "files.getUploadURLExternal", "files.completeUploadExternal")
 
 
 @dataclass
@@ -50,13 +54,18 @@ class FakeSlack:
     envelopes: deque[dict[str, Any]] = field(default_factory=deque)
     acknowledged: dict[str, Any] = field(default_factory=dict)
     sockets: int = 0
+    dialogues: set[str] = field(default_factory=set)  # conversations of the bot with one person
     _runner: web.AppRunner | None = None
+
+    def __post_init__(self) -> None:
+        self.files = Files(self._problem)
 
     async def start(self) -> None:
         """Listen on a port of loopback's own choice."""
-        app = web.Application()
+        app = web.Application(client_max_size=50_000_000)
         app.router.add_post("/api/{method}", self._call)
         app.router.add_post("/hook/{name}", self._hook)
+        app.router.add_post("/upload/{file}", self._upload)
         app.router.add_get("/socket", self._socket)
         self._runner = web.AppRunner(app)
         await self._runner.setup()
@@ -112,11 +121,17 @@ class FakeSlack:
         if fault.error and not fault.after:
             return {"ok": False, "error": fault.error}
         refused = self._checked(method, args)
-        if refused is None and (fault.after or not (fault.reset or fault.html or fault.status != 200)):
+        lost = not fault.after and (fault.reset or fault.html or fault.status != 200)
+        if refused is None and not lost:
             self.calls.append((method, args))
         if method == "apps.connections.open":
             return {"ok": True, "url": f"{self.url.replace('http', 'ws', 1)}/socket"}
-        return refused or _answer(args, len(self.calls))
+        if method.startswith("files."):
+            return refused or ({} if lost else self.files.answer(method, args, self.dialogues, self.url))
+        answer = refused or _answer(args, len(self.calls))
+        if method == "conversations.open" and answer["ok"]:
+            self.dialogues.add(answer["channel"]["id"])
+        return answer
 
     def _checked(self, method: str, args: Mapping[str, Any]) -> dict[str, Any] | None:
         surface = {"views.open": "modal", "views.publish": "home"}.get(method, "message")
@@ -144,6 +159,13 @@ class FakeSlack:
                 break
         await socket.close()
         return socket
+
+    async def _upload(self, request: web.Request) -> web.Response:
+        """The second step of an upload, which is no method of the Web API."""
+        fault = self.faults.popleft()[1] if self.faults and self.faults[0][0] == "upload" else Fault()
+        if fault.reset and request.transport:
+            request.transport.abort()
+        return web.Response(status=fault.status) if fault.status != 200 else await self.files.take(request)
 
     async def _hook(self, request: web.Request) -> web.Response:
         args = await request.json()

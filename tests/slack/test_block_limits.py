@@ -27,6 +27,15 @@ def _input(element: dict[str, Any], **more: Any) -> dict[str, Any]:  # noqa: ANN
     return {"type": "input", "block_id": "b", "label": _text("What?"), "element": element, **more}
 
 
+def _cell(words: str) -> dict[str, Any]:
+    texts = [{"type": "text", "text": words}]
+    return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": texts}]}
+
+
+def _table(*rows: str) -> dict[str, Any]:
+    return {"type": "table", "rows": [[_cell(words)] for words in rows]}
+
+
 TYPED = {"type": "plain_text_input", "action_id": "a"}
 OPTION = {"text": _text("One"), "value": "1"}
 MODAL = {"type": "modal", "title": _text("Title"), "submit": _text("Save"), "blocks": [_input(TYPED)]}
@@ -50,7 +59,14 @@ BROKEN_MESSAGES: list[tuple[str, list[dict[str, Any]]]] = [
     ("action_id a 2 times", [_actions(_button(), _button())]),
     ("action_id None 1 times", [_actions({"type": "button", "text": _text("Go")})]),
     ("block_id b 2 times", [_section(block_id="b"), _section(block_id="b")]),
-    ("block 0: a table block", [{"type": "table"}]),
+    ("block 0: a video block", [{"type": "video"}]),
+    ("2 tables on a message", [_table("x"), _table("x")]),
+    ("a table of 101 rows", [_table(*"x" * 101)]),
+    ("a table of 0 rows", [_table()]),
+    ("a cell with nothing in it", [_table("x", "")]),
+    ("a table of 10001 characters", [_table("x" * 5000, "x" * 5001)]),
+    ("a table's rows with cells missing, or too many", [_table("x") | {"rows": [[_cell("x")], [_cell("x")] * 2]}]),
+    ("a table's rows with cells missing, or too many", [_table("x") | {"rows": [[_cell("x")] * 21]}]),
     ("block 0: a datepicker element", [_actions({"type": "datepicker", "action_id": "a"})]),
     ("block 0: an input beside a section", [_section(accessory=TYPED)]),
 ]
@@ -90,6 +106,8 @@ def test_what_is_well_is_well() -> None:
     assert validate({"text": "x", "blocks": blocks}, "message") == []
     assert validate(MODAL, "modal") == []
     assert validate({"type": "home", "blocks": blocks}, "home") == []
+    assert validate({"text": "x", "blocks": [*blocks, _table("x", "y")]}, "message") == []
+    assert validate({"type": "home", "blocks": [_table("x")]}, "home") == ["1 tables on a home"]
 
 
 def test_text_is_needed_and_has_its_limit() -> None:

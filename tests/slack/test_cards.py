@@ -2,13 +2,14 @@
 
 import html
 import re
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.slack import cards, home
-from handlers.core import Button, Line, Message
+from handlers.core import Button, Line, Message, Table
 from storage.actions import Action
 from storage.roster import roster_of
 from tests.slack.block_limits import validate
@@ -19,10 +20,18 @@ BUTTONS = st.lists(st.builds(Button, st.text("ab é", min_size=1, max_size=90), 
 LINES = st.lists(st.builds(Line, WORDS, BUTTONS), max_size=120).map(tuple)
 
 
+CELLS = st.text(st.characters(codec="utf-8"), max_size=300)
+TABLES = st.none() | st.lists(st.tuples(CELLS, CELLS), max_size=130).map(
+    lambda rows: Table(("When", "What"), tuple(rows))
+)
+
+
 @settings(max_examples=40)
-@given(WORDS, LINES, BUTTONS)
-def test_any_message_is_within_slacks_limits(text: str, lines: tuple[Line, ...], buttons: tuple[Button, ...]) -> None:
-    message = Message(f"x{text}", lines, buttons)
+@given(WORDS, LINES, BUTTONS, TABLES)
+def test_any_message_is_within_slacks_limits(
+    text: str, lines: tuple[Line, ...], buttons: tuple[Button, ...], table: Table | None
+) -> None:
+    message = Message(f"x{text}", lines, buttons, table)
     assert validate(cards.draw(message).payload, "message") == []
     assert validate(home.view(message), "home") == []
 
@@ -60,6 +69,40 @@ def test_buttons_without_words_have_a_row_and_empty_lines_none() -> None:
     drawn = cards.draw(Message("One", (Line("", (Button("Help", "help"),)), Line(" "), Line("\n**Two**\nThree"))))
     assert [b["type"] for b in drawn.blocks] == ["section", "actions", "section"]
     assert drawn.blocks[2]["text"]["text"] == "*Two*\nThree"
+
+
+WEEK = Table(("When", "What"), (("**Week of 11 April**", ""), ("Wed 13 April", "**J9** A <stall> & more")))
+
+
+def test_a_table_is_a_block_at_the_end_and_whole_in_the_text() -> None:
+    drawn = cards.draw(Message("**Calendar**", (Line("No date yet: J2"),), (Button("Help", "help"),), WEEK))
+    assert [b["type"] for b in drawn.blocks] == ["section", "actions", "table"]
+    assert drawn.text == ("Calendar\nNo date yet: J2\nWeek of 11 April\nWed 13 April – J9 A &lt;stall&gt; &amp; more")
+    assert [[shown(cell) for cell in row] for row in drawn.blocks[-1]["rows"]] == [
+        ["*When*", "*What*"], ["*Week of 11 April*", " "], ["Wed 13 April", "*J9* A <stall> & more"],
+    ]  # fmt: skip
+    assert drawn.blocks[-1]["column_settings"] == [{"is_wrapped": True, "align": "left"}] * 2
+
+
+def shown(cell: dict[str, Any]) -> str:
+    """What is seen of a cell, its bold words between stars."""
+    parts = cell["elements"][0]["elements"]
+    return "".join(f"*{part['text']}*" if "style" in part else part["text"] for part in parts)
+
+
+def test_home_has_no_tables_but_their_rows() -> None:
+    blocks = home.view(Message("**Calendar**", table=WEEK))["blocks"]
+    assert [b["text"]["text"] for b in blocks] == [
+        "*Calendar*\n*Week of 11 April*\nWed 13 April – *J9* A &lt;stall&gt; &amp; more"
+    ]
+
+
+@pytest.mark.parametrize(("rows", "words", "kept"), [(98, "x", 98), (120, "x", 98), (50, "x" * 500, 19)])
+def test_of_a_table_too_large_for_slack_the_rest_is_counted(rows: int, words: str, kept: int) -> None:
+    drawn = cards.draw(Message("x", table=Table(("What",), ((words,),) * rows)))
+    cells = [shown(row[0]) for row in drawn.blocks[-1]["rows"]]
+    assert cells.count(words) == kept
+    assert cells[-1] == (words if kept == rows else f"… and {rows - kept} more rows")
 
 
 def test_what_does_not_fit_is_counted() -> None:

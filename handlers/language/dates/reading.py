@@ -24,7 +24,7 @@ _BEFORE = re.compile(r"(?:(?:due|by|on|until|till|before|no later than|deadline)
 _CLOSE = r"(?:cop|cob|eod|close (?:of )?(?:play|business)|end (?:of )?(?:play|business|day))"
 _CLOSE_FIRST = re.compile(rf"{_CLOSE}(?: (?:on|of|by))?(?: |\Z)")
 _CLOSE_LAST = re.compile(
-    rf" (?:(?:by|at) )?{_CLOSE}\Z|(?<!this) (?:in )?(?:morning|afternoon|evening|night|lunchtime)\Z"
+    rf" (?:(?:by|at) )?{_CLOSE}\Z|(?<!this)(?<!last) (?:in )?(?:morning|afternoon|evening|night|lunchtime)\Z"
 )
 _WEEK_OF = re.compile(r"(?:in )?(?:w/?[cb]|week (?:commencing|beginning|starting|of))(?: on)? ")
 _WEEK_ENDING = re.compile(r"(?:w/?e|week ending)(?: on)? ")

@@ -20,6 +20,7 @@ NEAR_DAYS = {
     "tomorrow": 1,
     "day after tomorrow": 2,
     "yesterday": -1,
+    "last night": -1,
     "day before yesterday": -2,
     "this time next week": 7,
     "this time tomorrow": 1,

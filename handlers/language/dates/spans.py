@@ -11,18 +11,20 @@ from handlers.language.dates.periods import FRIDAY
 from handlers.language.dates.reading import find, read
 from handlers.language.dates.relative import months_on
 from handlers.language.dates.slots import UNKNOWN
-from handlers.language.dates.when import Found, Sense, When, passed
+from handlers.language.dates.when import Found, Passed, Sense, When, passed
 from handlers.language.dates.words import MONTH, NTH, plain, whole
 
 LONGEST = 366  # days; more is a slip of the finger
 DAY_KEPT = "I keep the day, not the time."
 
 _MONTH_ALONE = whole(rf"(?:in |during )?(?:{MONTH}(?: 20\d\d)?|(?:this|next|last) month)")
-_RANGE = re.compile(r"(?:on |from |between )*(?P<first>.+?) ?(?: to | and | until | till |-)(?: ?)(?P<last>\S.*)\Z")
+_RANGE = re.compile(r"(?:on |from |between )*(?P<first>.+?) ?(?: to | and | & | until | till |-)(?: ?)(?P<last>\S.*)\Z")
+_UNTIL = re.compile(r"(?:from (?:now|today) )?(?:until|till|up to) (?P<last>\S.*)\Z")
 _DAY_ALONE = whole(rf"(?:[a-z]+ )?\d{{1,2}}{NTH}?")
 _ITS_MONTH = re.compile(rf"{MONTH}(?: (?:20)?\d\d)?\Z")
 _CLOCK = r"(?:\d{1,2}(?:[.:]\d\d)? ?[ap]m|\d\d[.:]\d\d|noon|midday)"
-_TIMES = re.compile(rf"(?:,? (?:at|from) | |,){_CLOCK}(?: ?(?:to|-|until) ?{_CLOCK})?\Z", re.IGNORECASE)
+_CLOCKS = rf"{_CLOCK}(?: ?(?:to|-|–|until|and) ?{_CLOCK})?"
+_TIMES = re.compile(rf"(?:,? (?:at|from|between) | |,){_CLOCKS}\Z|\A(?:at |from |between )?{_CLOCKS},? (?:on )?", re.I)
 _SECOND = whole(rf"{_CLOCK}.*")
 
 
@@ -39,6 +41,10 @@ class Span:
 
 class Happened(Span):
     """The same, read as the nearest, so that it may well be past."""
+
+
+class Planned(Span):
+    """The same, read as still to come; days that are past are kept all the same, for the command to speak of."""
 
 
 def words(first: date | None, last: date | None, precision: str) -> str:
@@ -74,10 +80,18 @@ def read_span(phrase: str, today: date, calendar: Calendar, *, backwards: bool =
     return Span(first, last, precision, text, f"{timed}{remark}".strip())
 
 
+def read_planned(phrase: str, today: date, calendar: Calendar) -> Span:
+    """As `read_span`, but what is past is returned and not refused."""
+    try:
+        return read_span(phrase, today, calendar)
+    except Passed:
+        return read_span(phrase, today, calendar, backwards=True)
+
+
 def _read(text: str, sense: Sense) -> tuple[date, date, Literal["day", "month", "about"], str]:
     if months := _month_range(text, sense):
         return (*months, "month", "")
-    if ends := _range(text, sense):
+    if ends := _range(text, sense) or _from_now(text, sense):
         return (*ends, "day", "")
     when = read(text, sense.today, sense.calendar, backwards=sense.backwards)
     if when.precision == "week":
@@ -120,6 +134,13 @@ def _range(text: str, sense: Sense) -> tuple[date, date] | None:
     if last < sense.today and not sense.backwards:
         raise passed(Found(last))
     return first, last
+
+
+def _from_now(text: str, sense: Sense) -> tuple[date, date] | None:
+    """ "until 29 April", of what is still to come: from today."""
+    match = _UNTIL.match(plain(text))
+    last = _day(match["last"], sense) if match else None
+    return (sense.today, last) if last and last > sense.today else None
 
 
 def _first(text: str, ending: str, last: date, sense: Sense) -> date | None:

@@ -15,6 +15,10 @@ NEEDED = "I need a date, such as 29 April or end of April."
 NAMED = ("Good Friday", "Easter Monday", "Christmas Day", "Boxing Day", "New Year's Day")
 
 
+class Passed(Oops):
+    """The day is past, where one to come was asked for."""
+
+
 @dataclass(frozen=True)
 class When:
     """A due date. For a week or a month `day` is its last working day."""
@@ -100,7 +104,7 @@ def passed(found: Found, instead: Found | None = None) -> Oops:
     """1 March 2016 has passed. Did you mean 1 March 2017?"""
     said = label(found)
     question = f" Did you mean {label(instead)}?" if instead else ""
-    return Oops(f"{said[0].upper()}{said[1:]} has passed.{question}")
+    return Passed(f"{said[0].upper()}{said[1:]} has passed.{question}")
 
 
 def mismatch(day: date, weekday: int) -> Oops:
