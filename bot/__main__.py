@@ -21,7 +21,7 @@ from bot.load import load as load_file
 from bot.load.reading import LARGEST
 from bot.settings import BadSettings, Settings
 from bot.terminal.drawing import draw
-from handlers.core import Request
+from handlers.core import Oops, Request
 from storage import events, joining
 from storage.database import Database, SchemaError
 from storage.events import Author
@@ -45,7 +45,7 @@ class Calm(TyperGroup):
             return super().invoke(ctx)
         except BadSettings as bad:
             _end(bad, 2)
-        except (Stop, SchemaError, NotLoaded) as wrong:
+        except (Stop, Oops, SchemaError, NotLoaded) as wrong:
             _end(wrong, 1)
         except (Exit, Abort, TyperException, BrokenPipeError):
             raise
@@ -66,7 +66,7 @@ app = typer.Typer(
 
 @app.callback()
 def psr() -> None:
-    """PSR: one shared record of a partnership's actions and meetings, in the chat each partner already has."""
+    """PSR: one shared record of a partnership's actions, meetings and activities, in the chat each partner has."""
 
 
 @app.command()
@@ -156,6 +156,25 @@ def preview(
     with _opened(chosen) as database:
         lines = planned(database, first, last)
     typer.echo("\n".join(lines) or "Nothing would go out in that time.")
+
+
+@app.command()
+def export(
+    what: Annotated[str, typer.Argument(metavar="WHAT", help="actions, activities or calendar.")],
+    group: Annotated[str, typer.Option("--in", help="One group's key; without it, every group's.")] = "",
+    kind: Annotated[str, typer.Option("--format", help="xlsx or csv; for the calendar, ics.")] = "",
+    file: Annotated[
+        Path | None, typer.Option("-o", help="The file to write; without it, one with the day in its name.")
+    ] = None,
+) -> None:
+    """Write the actions, the activities or the calendar to a file.
+
+    For example: psr export actions --in ltg --format csv
+    """
+    from bot.export import Wanted, write  # noqa: PLC0415 - it brings the features along
+
+    with _opened(settings.read()) as database:
+        typer.echo(write(database, Wanted(what, group, kind, file), _now()))
 
 
 @app.command()

@@ -42,7 +42,7 @@ class TooLate(Exception):
 
 
 class WritesAfterAll(Exception):
-    """The line turned out to be a command that changes something."""
+    """The line turned out to be a command that changes something, or takes long: it is answered in a thread."""
 
 
 class Router:
@@ -98,7 +98,7 @@ class Router:
         if grammar.only_reads(request):
             try:
                 with self.database.reading(request.now) as session:
-                    return _run(request.inside(session), write=False)
+                    return _run(request.inside(session), write=False, at_once=not writes)
             except WritesAfterAll:
                 if not writes:
                     raise
@@ -163,10 +163,10 @@ def _once(request: Request) -> Reply:
     return reply
 
 
-def _run(request: Request, *, write: bool) -> Reply:
+def _run(request: Request, *, write: bool, at_once: bool = False) -> Reply:
     request = names.with_keys(request)
     command, values = grammar.understand(request)
-    if not (command.reads or write):
+    if (command.slow and at_once) or not (command.reads or write):
         raise WritesAfterAll
     subjects = _subjects(values)
     if subjects[0] is not None:

@@ -17,7 +17,8 @@ ROOMS = {
     "apscheduler": "bot/schedule.py", "sqlmodel": "storage/", "sqlalchemy": "storage/", "alembic": "storage/",
     "typer": "bot/", "rich": "bot/", "starlette": "bot/", "uvicorn": "bot/", "pydantic_settings": "bot/settings.py",
     "aiohttp": "bot/slack/", "dateparser": "handlers/language/", "holidays": "handlers/language/",
-    "stdnum": "handlers/language/", "yaml": "bot/",
+    "stdnum": "handlers/language/", "yaml": "bot/", "openpyxl": "handlers/exporting/",
+    "icalendar": "handlers/exporting/",
 }  # fmt: skip
 # Where both kinds of error end, or a chat system's own errors are turned into ours.
 CATCHERS = (

@@ -22,6 +22,7 @@ SCOPES = {
     "channels:read": "member_joined_channel",
     "chat:write": "chat_postMessage",
     "commands": "app.command(",
+    "files:write": "files_completeUploadExternal",
     "groups:read": "member_joined_channel",
     "im:history": '"message": _direct',
     "im:write": "conversations_open",
@@ -38,6 +39,8 @@ METHODS = {
     "chat_postMessage": "chat:write",
     "chat_postEphemeral": "chat:write",
     "conversations_open": "im:write",
+    "files_getUploadURLExternal": "files:write",
+    "files_completeUploadExternal": "files:write",
     "views_open": "",
     "views_publish": "",
 }

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
+from bot.slack import tables
 from bot.slack.forms import cut
 from handlers.core import Button, Line, Message
 
@@ -88,14 +89,17 @@ class Page:
 
 
 def draw(message: Message, most: int = BLOCKS) -> Drawn:
-    """The message whole, or, past what Slack takes, with how much more there was."""
+    """The message whole, or, past what Slack takes, with how much more there was. On Home a table is its rows."""
     lines, buttons = _lines(message)
-    page = Page(most - _rows(buttons))
-    shown = next((i for i, line in enumerate(lines) if not page.add(line)), len(lines))
-    if shown < len(lines):
-        page.blocks.append(_section(_more(len(lines) - shown)))
+    listed = [Line(row) for row in message.table.sentences] if message.table else []
+    table = tables.drawn(message.table) if message.table and most == BLOCKS else []
+    told = lines if table else [*lines, *listed]
+    page = Page(most - _rows(buttons) - len(table))
+    shown = next((i for i, line in enumerate(told) if not page.add(line)), len(told))
+    if shown < len(told):
+        page.blocks.append(_section(_more(len(told) - shown)))
     page.press(buttons)
-    return Drawn(_fallback(lines), page.blocks)
+    return Drawn(_fallback([*lines, *listed]), [*page.blocks, *table])
 
 
 def mrkdwn(text: str) -> str:

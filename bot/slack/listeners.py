@@ -15,10 +15,11 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 
 from bot.router import Router, where
-from bot.slack import cards, forms, home, said
-from bot.slack.said import Payload, Said
+from bot.slack import cards, files, forms, home, said
+from bot.slack.said import Payload, Place, Said
 from bot.slack.web import Web, silent
 from handlers.core import Button, Reply, Request
+from handlers.language import grammar
 
 log = logging.getLogger("psr")
 
@@ -26,6 +27,7 @@ ANYTHING = re.compile("")
 SORRY = ("Sorry, something went wrong on my side (reference {}). It may have been saved: "
          "please look with `/psr` before you try again.")  # fmt: skip
 SLOW = "Sorry, that is taking too long. It may have been saved: please look with `/psr` before you try again."
+LATER = "That takes a moment. I will send you the file in a direct message."
 HEARING, OPENING = 0.7, 0.8  # seconds past the request's own deadline for its answer, and for opening a form
 REMEMBERED = 2000  # events, which Slack sends up to four times
 
@@ -50,13 +52,16 @@ class Slack:
 
     async def command(self, heard: Said, ack: AsyncAck, _: Payload) -> None:
         """A typed line is answered in the acknowledgement itself, to the asker alone."""
-        reply = await self._hear(heard.request)
-        if not await self._opened(heard, reply):
+        reply = await self._hear(heard.request, heard.place)
+        if reply.files:
+            self._answer(heard, reply)
+            await ack()
+        elif not await self._opened(heard, reply):
             await ack(_whispered(_in_words(reply, heard.request)))
 
     async def press(self, heard: Said, ack: AsyncAck, _: Payload) -> None:
         """A press is answered beside the message; one in Home also shows there."""
-        reply = await self._hear(heard.request)
+        reply = await self._hear(heard.request, heard.place)
         if not await self._opened(heard, reply):
             self._answer(heard, reply)
         if heard.place.home:
@@ -102,15 +107,19 @@ class Slack:
         # Somebody who joins a channel that is not ours hears nothing of us.
         if kind == "member_joined_channel" and not await asyncio.to_thread(self._linked, heard.request):
             return
-        self._answer(heard, await self._hear(heard.request))
+        self._answer(heard, await self._hear(heard.request, heard.place))
 
-    async def _hear(self, request: Request) -> Reply:
-        """The router's reply, or, just before Slack gives up, that it is not known yet."""
+    async def _hear(self, request: Request, place: Place | None = None) -> Reply:
+        """The router's reply, or, just before Slack gives up, that it is not known yet, or comes to the place later."""
         left = (request.deadline or time.monotonic()) + HEARING - time.monotonic()
+        answering = asyncio.ensure_future(self.router.hear(request))
         try:
-            return await asyncio.wait_for(asyncio.shield(self.router.hear(request)), max(left, 0.1))
+            return await asyncio.wait_for(asyncio.shield(answering), max(left, 0.1))
         except TimeoutError:
-            return Reply(SLOW, refused=True)
+            if place is None or not grammar.takes_long(request):
+                return Reply(SLOW, refused=True)
+            self._after(self._say_later(place, answering))
+            return Reply(LATER)
 
     def _linked(self, request: Request) -> bool:
         with self.router.database.reading(request.now) as session:
@@ -127,7 +136,16 @@ class Slack:
         await self.web.publish(request.user, home.view(reply))
 
     def _answer(self, heard: Said, reply: Reply) -> None:
-        self._after(self.web.answer(heard.place, cards.draw(_in_words(reply, heard.request))))
+        self._after(self._say(heard.place, _in_words(reply, heard.request)))
+
+    async def _say(self, place: Place, reply: Reply) -> None:
+        if reply.files:
+            await files.hand_over(self.web, place, reply)
+        else:
+            await self.web.answer(place, cards.draw(reply))
+
+    async def _say_later(self, place: Place, answering: Awaitable[Reply]) -> None:
+        await self._say(place, await answering)
 
     def _after(self, saying: Coroutine[Any, Any, None]) -> None:
         """Say it once Slack has its acknowledgement, which may not wait for another call of ours."""

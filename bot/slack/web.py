@@ -82,7 +82,7 @@ class Web:
             async with asyncio.timeout(within):
                 await self.slack.views_open(trigger_id=place.trigger, view=view)
         except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
-            log.warning("a form did not open: %s", _why(error))
+            log.warning("a form did not open: %s", why(error))
             return False
         return True
 
@@ -142,7 +142,7 @@ def _outcome(error: Exception) -> NotSent | Refused | Gone | Ambiguous:
     if isinstance(error, aiohttp.ClientConnectorError):
         return NotSent(None, "connection refused")
     if not isinstance(error, SlackApiError):
-        return Ambiguous(_why(error))
+        return Ambiguous(why(error))
     status, name = _status(error), _error(error)
     if status == 429 or status >= 500 or name in WAIT:
         return NotSent(_retry_after(error), name or f"status {status}")
@@ -165,6 +165,6 @@ def _retry_after(error: SlackApiError) -> float | None:
     return float(given) if given.isdecimal() else None
 
 
-def _why(error: Exception) -> str:
+def why(error: Exception) -> str:
     """In a word, and with nothing of what was sent."""
     return (_error(error) if isinstance(error, SlackApiError) else "") or type(error).__name__

@@ -1,5 +1,6 @@
 """What the bot says, as plain text for a terminal and for tests."""
 
+from bot.terminal import tables
 from handlers.core import Button, Form, Message, Reply
 
 
@@ -12,9 +13,14 @@ def marked(message: Message) -> str:
     """The same with its marks: **bold** refs and `what can be typed`."""
     parts = [message.text] if message.text else []
     parts += [_row(line.text, line.buttons) for line in message.lines]
+    parts += tables.drawn(message.table) if message.table else []
     parts += [_row("", message.buttons)] if message.buttons else []
     if isinstance(message, Reply) and message.form and not message.text:
         parts.append(_form(message.form))
+    if isinstance(message, Reply):
+        parts += [
+            f"File: {file.name}. A chat would send it to you; `psr export` writes it here." for file in message.files
+        ]
     return "\n".join(parts)
 
 

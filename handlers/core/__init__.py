@@ -3,9 +3,9 @@
 from handlers.core.moment import Moment, calendar_of
 from handlers.core.registry import COMMANDS, NUDGES, Command, Nudge, Plan, Right, Skip, command, nudge
 from handlers.core.request import Request
-from handlers.core.said import Button, Field, Form, Letter, Line, Message, Oops, Reply, Unclear, lines
+from handlers.core.said import Button, Field, File, Form, Letter, Line, Message, Oops, Reply, Table, Unclear, lines
 
 __all__ = [
-    "COMMANDS", "NUDGES", "Button", "Command", "Field", "Form", "Letter", "Line", "Message", "Moment", "Nudge", "Oops",
-    "Plan", "Reply", "Request", "Right", "Skip", "Unclear", "calendar_of", "command", "lines", "nudge",
+    "COMMANDS", "NUDGES", "Button", "Command", "Field", "File", "Form", "Letter", "Line", "Message", "Moment", "Nudge",
+    "Oops", "Plan", "Reply", "Request", "Right", "Skip", "Table", "Unclear", "calendar_of", "command", "lines", "nudge",
 ]  # fmt: skip

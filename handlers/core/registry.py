@@ -28,6 +28,7 @@ class Command:
     needed: frozenset[str]  # parameters without a default
     undo: bool  # whether its changes can be taken back with `undo`
     public: bool  # whether the record's group reads one line about it (design 9.1)
+    slow: bool  # whether it takes so long that nobody else should wait for it
 
     @property
     def help(self) -> str:
@@ -66,7 +67,13 @@ NUDGES: dict[str, Nudge] = {}
 
 
 def command(
-    name: str, *patterns: str, may: Right, reads: bool = False, undo: bool = True, public: bool = False
+    name: str,
+    *patterns: str,
+    may: Right,
+    reads: bool = False,
+    undo: bool = True,
+    public: bool = False,
+    slow: bool = False,
 ) -> Callable[[Callable[..., Reply]], Callable[..., Reply]]:
     """Register a handler under its own name; `patterns` are the lines it answers, its own shape first.
 
@@ -81,7 +88,7 @@ def command(
             name, patterns, run, may, reads,
             kinds={p.name: _without_none(kinds[p.name]) for p in parameters},
             needed=frozenset(p.name for p in parameters if p.default is p.empty),
-            undo=undo, public=public,
+            undo=undo, public=public, slow=slow,
         )  # fmt: skip
         return run
 

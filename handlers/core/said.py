@@ -67,12 +67,26 @@ class Form:
 
 
 @dataclass(frozen=True)
+class Table:
+    """Rows under columns, each with as many cells. A row reads well by itself, too: its cells with dashes between."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+    @property
+    def sentences(self) -> list[str]:
+        """The rows where there are no tables."""
+        return [" – ".join(cell for cell in row if cell) for row in self.rows]
+
+
+@dataclass(frozen=True)
 class Message:
     """Something the bot says: whole as plain text, with buttons where the chat system has them."""
 
     text: str = ""
     lines: tuple[Line, ...] = ()
     buttons: tuple[Button, ...] = ()
+    table: Table | None = None  # after the lines
 
 
 @dataclass(frozen=True)
@@ -109,6 +123,16 @@ class Letter:
 
 
 @dataclass(frozen=True)
+class File:
+    """A file that goes with a reply. `kind` is its media type; `title` says in words what it is."""
+
+    name: str
+    title: str
+    content: bytes = field(repr=False)
+    kind: str
+
+
+@dataclass(frozen=True)
 class Reply(Message):
     """What a command answers: to the asker alone, but for `public`, one line for the record's group."""
 
@@ -118,6 +142,7 @@ class Reply(Message):
     form: Form | None = None
     refused: bool = False  # nothing was done: a question, a mistake or a failure
     field: str = ""  # and which field of a form that was about
+    files: tuple[File, ...] = ()  # for the asker alone, wherever they asked
 
 
 def lines(*texts: str | Line) -> tuple[Line, ...]:
