@@ -4,24 +4,29 @@ import json
 from dataclasses import asdict, replace
 from typing import Any
 
-from handlers.core import Button, Field, Form, Line, Reply
+from handlers.core import Button, Field, Form, Line, Reply, Table
 
 
 def dump(reply: Reply) -> str:
     """The reply as JSON, without what only the first answer does: its letters and its public line."""
     whole = asdict(replace(reply, letters=(), about=None))  # neither is kept, and copying a row is slow
-    return json.dumps({name: whole[name] for name in ("text", "lines", "buttons", "form", "refused")})
+    return json.dumps({name: whole[name] for name in ("text", "lines", "buttons", "table", "form", "refused")})
 
 
 def load(text: str) -> Reply:
     """The reply that `dump` wrote."""
     kept = json.loads(text)
     lines = tuple(Line(line["text"], _buttons(line["buttons"])) for line in kept["lines"])
-    return Reply(kept["text"], lines, _buttons(kept["buttons"]), form=_form(kept["form"]), refused=kept["refused"])
+    form, table = _form(kept["form"]), _table(kept.get("table"))
+    return Reply(kept["text"], lines, _buttons(kept["buttons"]), table, form=form, refused=kept["refused"])
 
 
 def _buttons(kept: list[dict[str, str]]) -> tuple[Button, ...]:
     return tuple(Button(**button) for button in kept)
+
+
+def _table(kept: dict[str, list[Any]] | None) -> Table | None:
+    return Table(tuple(kept["columns"]), tuple(tuple(row) for row in kept["rows"])) if kept else None
 
 
 def _form(kept: dict[str, Any] | None) -> Form | None:

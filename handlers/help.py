@@ -12,11 +12,14 @@ from storage import partnership
 HELP = (
     "Actions: `action add Ring the surgery by Friday`, `claim A11`, `done A7 list sent`, `actions mine`",
     "On the way: `stuck A11 nobody has replied`, `due A10 to w/c 4 April`, `note A9 first draft done`",
+    "Together: `log Home visits with Police, 12 homes`, `event Carers stall on 13 April`, `campaign Get moving in May`",
+    "Joining up: `activities`, `join J9`, `gaps` (whom nothing is planned for), `calendar`",
     "Meetings: `next`, `meetings`, `apologies M7`, `matters`",
     "People: `who police`, `group executive`, `me`, `join locality task group`",
+    "Everything: `find befriending leaflet` searches all you can see; `export actions`, `export calendar` are files",
     "Words and dates: `what LSOA`, `about`, `help dates`",
     "Put right: `undo` takes back your last change within ten minutes",
-    "More: `help actions`, `help meetings`, `help people`, or one command: `help claim`",
+    "More: `help actions`, `help activities`, `help meetings`, `help people`, or one command: `help claim`",
     "In a channel put `/psr` in front (in Teams `@PSR`). No names, no cases: nothing about residents or patients.",
 )
 DATES = (
@@ -26,15 +29,18 @@ DATES = (
     "A time: `10am`, `4.30pm`, `16:00`, `10am to midday`",
     "Not taken: asap, soon, TBC, Q1. I repeat each date with its weekday, so you can see what I understood.",
 )
+TOPICS_SHOWN = ("actions", "activities", "meetings", "calendar", "people", "dates")
 # Features that are one thing to the people who ask for them; any other feature is a topic of its own name.
 TOPICS = {
-    "actions": ("actions", "undo"), "people": ("people", "joining", "overview"), "digest": ("digest", "exporting"),
-    "reminders": ("nudges", "nudging", "undelivered"),
+    "actions": ("actions", "undo"), "people": ("people", "seats", "joining", "overview"),
+    "digest": ("digest", "exporting"),
+    "exports": ("exporting",), "reminders": ("nudges", "nudging", "undelivered"),
 }  # fmt: skip
 ALSO = {
     "action": "actions", "activity": "activities", "meeting": "meetings", "who": "people", "person": "people",
     "groups": "people", "joining": "people", "channel": "channels", "nudges": "reminders", "reminder": "reminders",
-    "date": "dates", "times": "dates", "digests": "digest",
+    "date": "dates", "times": "dates", "digests": "digest", "export": "exports", "exporting": "exports",
+    "diary": "calendar", "campaigns": "activities", "events": "activities",
 }  # fmt: skip
 
 
@@ -44,7 +50,7 @@ def help_with(request: Request, words: str = "") -> Reply:
     asked = for_parsing(words).casefold().strip(" ?.`")
     topic = ALSO.get(asked, asked)
     if not asked:
-        says = tuple(Button(t.capitalize(), f"help {t}") for t in ("actions", "meetings", "people", "dates"))
+        says = tuple(Button(t.capitalize(), f"help {t}") for t in TOPICS_SHOWN)
         return Reply("**What you can say to me**", lines(*HELP), says)
     if topic == "dates":
         return Reply("**Dates and times**", lines(*DATES))

@@ -2,8 +2,10 @@
 
 from handlers import rights
 from handlers.core import Button, Line, Reply, Request, command, lines
-from handlers.language import cards, names, occasions
-from storage import actions, joining, meetings
+from handlers.language import cards, doings, names, occasions, standing
+from handlers.language.doings import Doing
+from handlers.language.gaps import AHEAD
+from storage import actions, activities, joining, meetings
 from storage.actions import Action
 from storage.people import Group
 
@@ -23,6 +25,7 @@ def overview(request: Request) -> Reply:
     found = (
         *_yours(request, mine),
         *_meetings(request, groups),
+        *_activity(request, groups),
         *_unowned(request, groups),
         *_waiting(request),
     )
@@ -36,8 +39,8 @@ def welcome(request: Request) -> Reply:
     partnership = request.roster.partnership
     name = partnership.name if partnership else "the partnership"
     what = (
-        f"**I am PSR, the bot of {name}.** I keep one list of actions and meetings for all its partners, "
-        "and remind people in time."
+        f"**I am PSR, the bot of {name}.** I keep one list of actions, meetings and joint activities for "
+        "all its partners, and remind people in time."
     )
     return Reply(
         what, (*lines(_who(request), NO_NAMES), Line("`/psr help` shows what I can do.", _first_steps(request)))
@@ -69,11 +72,9 @@ def _groups(request: Request) -> list[Group]:
 
 
 def _mine(request: Request) -> list[Action]:
-    seats = [s.key_id for s in request.roster.seats_of(request.member.key_id)]
     said = {g.key_id for g in request.roster.groups.values() if request.private or not g.closed}
     said |= {g.key_id for g in _groups(request)}
-    owned = actions.owned_by(request.session, request.member.key_id, seats)
-    return [action for action in owned if action.group_id in said]
+    return [action for action in standing.owned(request) if action.group_id in said]
 
 
 def _yours(request: Request, mine: list[Action]) -> list[Line]:
@@ -83,10 +84,19 @@ def _yours(request: Request, mine: list[Action]) -> list[Line]:
 
 def _own_line(request: Request, action: Action) -> Line:
     late = action.due_date is not None and action.due_date < request.today
-    text = cards.action_line(request.session, action, owner=False).text + (" – late" if late else "")
+    whose = f" – {said}" if (said := standing.for_whom(request, action)) else ""
+    text = f"{cards.action_line(request.session, action, owner=False).text}{whose}{' – late' if late else ''}"
     if action.owner_kind != "everyone":
         return Line(text, cards.done_buttons(action))
-    return Line(f"{text} – waits for your reply", (Button(f"Reply done {action.ref}", f"reply {action.ref} done"),))
+    says = f"reply {action.ref} {_replier(request, action)}done"
+    return Line(f"{text} – waits for your reply", (Button(f"Reply done {action.ref}", says),))
+
+
+def _replier(request: Request, action: Action) -> str:
+    """For which organisation, where that is not one's own."""
+    seat = standing.replying(request, action)
+    other = seat is not None and seat.member_id != request.member.id
+    return f"for {request.roster.organisations[seat.organisation_id].key} " if seat and other else ""
 
 
 def _meetings(request: Request, groups: list[Group]) -> list[Line]:
@@ -95,6 +105,22 @@ def _meetings(request: Request, groups: list[Group]) -> list[Line]:
     told = sorted((m for m in soon if m), key=lambda m: (m.date is None, m.date or request.today, m.key_id))
     said = [Line(f"{occasions.headline(request.roster, m)} – `{m.ref}`") for m in told]
     return [Line("**Next meeting**"), *said] if said else [Line("**Next meeting**: none planned.")]
+
+
+def _activity(request: Request, groups: list[Group]) -> list[Line]:
+    """The next thing of one's own organisation; where it has none, the next one it could help with."""
+    ids, own = [g.key_id for g in groups], request.member.organisation_id
+    ahead = activities.ahead(request.session, ids, request.today, request.today + AHEAD)
+    found = doings.gather(request.session, ahead) if ahead else []
+    mine = next((d for d in found if own in {part.organisation_id for part in d.parts}), None)
+    if mine:
+        return [Line("**Your next activity**"), Line(mine.line)]
+    return [Line("**Next activity**"), _to_help(request, found[0])] if found else []
+
+
+def _to_help(request: Request, doing: Doing) -> Line:
+    part = rights.takes_part(request.roster, request.member.key_id, doing.activity.group_id)
+    return Line(doing.line, (doings.help_button(doing.activity),) if part else ())
 
 
 def _unowned(request: Request, groups: list[Group]) -> list[Line]:

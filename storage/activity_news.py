@@ -1,6 +1,8 @@
 """What became of a group's activities lately, and of which nobody has said how they went: the questions of a digest."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from sqlmodel import Session, col, or_, select
 
@@ -27,5 +29,5 @@ def unsaid(session: Session, group_id: int, today: date) -> list[Activity]:
     return list(session.exec(query.order_by(col(Activity.to_date), col(Activity.id))))
 
 
-def _finished(changes: dict[str, list[str | None]]) -> bool:
+def _finished(changes: Mapping[str, Any]) -> bool:
     return changes.get("status", [None, None])[1] == "done" or "outcome" in changes

@@ -24,6 +24,7 @@ class Row(SQLModel):
     words: ClassVar[frozenset[str]] = frozenset()  # fields that hold what people wrote
     tracked: ClassVar[bool] = True  # whether a change writes an Event
     undoable: ClassVar[bool] = True  # whether `undo` may turn a change back
+    reversible: ClassVar[frozenset[str]] = frozenset()  # fields that it may turn back even where it may not
     id: int | None = Field(default=None, primary_key=True)
     created_at: datetime | None = Field(default=None)
     updated_at: datetime | None = Field(default=None)

@@ -17,7 +17,8 @@ from storage.people import Identity, Platform, Seat
 
 JoinStatus = Literal["waiting", "accepted", "declined"]
 
-CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none that are mistaken for another when read out
+# None that are mistaken for another when read out, and no J: KTRM-J234 would be an activity of a group called KTRM.
+CODE_LETTERS = "ABCDEFGHKLMNPQRSTUVWXYZ23456789"
 CODE_LIFE = timedelta(days=2)
 
 

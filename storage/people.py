@@ -7,6 +7,7 @@ from sqlalchemy import JSON, String, UniqueConstraint
 from sqlmodel import Field, Session, col, select
 
 from storage.base import Row, one_of
+from storage.partnership import Organisation
 
 Nudges = Literal["all", "meetings", "off"]
 Platform = Literal["slack", "teams", "console"]
@@ -105,6 +106,7 @@ class Seat(Row, table=True):
     """A place at a group's table, for an organisation, held by at most one member."""
 
     undoable = False
+    reversible = frozenset({"capacity_note", "capacity_confirmed_on"})
     words = frozenset({"capacity_note", "note"})
     __table_args__ = (one_of("capacity", get_args(Capacity)), one_of("status", get_args(SeatStatus)))
     key: str = Field(max_length=40, unique=True)
@@ -126,8 +128,35 @@ class Seat(Row, table=True):
         """Whether an action for everyone waits for a reply of this seat (domain section 6, rule 6)."""
         return self.status == "confirmed" and self.capacity in ("lead", "member") and self.member_id is not None
 
+    @property
+    def unfilled(self) -> bool:
+        """Whether it still waits for somebody to be confirmed."""
+        return self.status in ("suggested", "vacant")
+
+    def suggest(self, role: str, member_id: int | None) -> None:
+        """A post, or somebody, is put forward for it."""
+        self.role, self.member_id, self.status = role, member_id, "suggested"
+
+    def clear_suggestion(self) -> None:
+        """Whoever was put forward is not any more."""
+        self.member_id, self.status = None, "vacant"
+
+    def serve_as(self, capacity: Capacity) -> None:
+        """Lead, member, observer, officer or coordinator."""
+        self.capacity = capacity
+
+    def commit(self, note: str, on: date) -> None:
+        """The time its holder can give, in their own words."""
+        self.capacity_note, self.capacity_confirmed_on = note, on
+
+    def end(self, on: date) -> None:
+        """Nobody's any more; who held it stays on record."""
+        self.status, self.ends_on = "ended", on
+
     def confirm(self, member: Member, by: int | None, on: date) -> None:
         """Theirs from that day on; an empty seat takes the name of their post."""
+        if member.organisation_id != self.organisation_id:
+            raise ValueError("a seat is held by somebody of its own organisation (domain section 6, rule 8)")
         if self.status == "vacant":
             self.role = member.role_title
         self.member_id, self.confirmed_by_id = member.key_id, by
@@ -141,6 +170,14 @@ class Deputy(Row, table=True):
     deputy_id: int = Field(foreign_key="member.id", index=True)  # who stands in
     starts_on: date
     until: date
+
+    def covers(self, day: date) -> bool:
+        """Whether it is in force that day."""
+        return self.starts_on <= day <= self.until
+
+    def keep(self, starts: date, until: date) -> None:
+        """From and until when."""
+        self.starts_on, self.until = starts, until
 
     def end(self, on: date) -> None:
         """The day is the last one."""
@@ -165,6 +202,25 @@ def add_seat(session: Session, group: Group, member: Member, capacity: Capacity 
     made = Seat(
         key=_free(session, Seat, f"s-{member.key}"), group_id=group.key_id, organisation_id=member.organisation_id,
         role=member.role_title, capacity=capacity, status="suggested",
+    )  # fmt: skip
+    session.add(made)
+    session.flush()
+    return made
+
+
+def appoint(session: Session, member: Member, deputy: Member, starts: date, until: date) -> Deputy:
+    """Somebody stands in for a member."""
+    made = Deputy(member_id=member.key_id, deputy_id=deputy.key_id, starts_on=starts, until=until)
+    session.add(made)
+    session.flush()
+    return made
+
+
+def open_seat(session: Session, group: Group, organisation: Organisation, role: str, capacity: Capacity) -> Seat:
+    """A new seat for an organisation that nobody holds yet."""
+    made = Seat(
+        key=_free(session, Seat, f"s-{group.key}-{organisation.key}"), group_id=group.key_id,
+        organisation_id=organisation.key_id, role=role, capacity=capacity, status="vacant",
     )  # fmt: skip
     session.add(made)
     session.flush()

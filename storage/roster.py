@@ -2,13 +2,15 @@
 
 Nearly every request asks the same small questions (who is this, which group's channel is it, who leads), of rows
 that change a few times a month. Roster answers them from memory. `Partnership.roster_version` moves in the
-same transaction as any change, so every process sees when its copy is old.
+same transaction as any change, so every process sees when its copy is old. It is a copy of one day, too: deputies
+come and go by the date, and nobody has to say so.
 
 The rows in it are copies to read: what is to be changed is fetched by `session.get`.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from functools import cached_property
 from typing import TypeVar
 
@@ -17,9 +19,9 @@ from sqlmodel import Session, col, select
 from storage.base import Row
 from storage.channels import Channel
 from storage.partnership import Organisation, Partnership
-from storage.people import Capacity, Group, Identity, Member, Seat
+from storage.people import Capacity, Deputy, Group, Identity, Member, Seat
 
-KEPT: tuple[type[Row], ...] = (Organisation, Group, Member, Identity, Seat, Channel)
+KEPT: tuple[type[Row], ...] = (Organisation, Group, Member, Identity, Seat, Deputy, Channel)
 
 RANK: tuple[Capacity, ...] = ("lead", "member", "officer", "coordinator", "observer")  # who may do most first
 
@@ -34,6 +36,7 @@ class Roster:
     """The partnership's people, groups and channels at one moment."""
 
     version: int = 0
+    today: date = date.min
     partnership: Partnership | None = None
     organisations: dict[int, Organisation] = field(default_factory=dict)
     groups: dict[int, Group] = field(default_factory=dict)
@@ -41,6 +44,7 @@ class Roster:
     identities: dict[int, Identity] = field(default_factory=dict)
     seats: dict[int, Seat] = field(default_factory=dict)
     channels: dict[int, Channel] = field(default_factory=dict)
+    deputies: dict[int, Deputy] = field(default_factory=dict)  # those of today and of days to come
 
     @cached_property
     def _accounts(self) -> dict[tuple[str, str, str], int]:
@@ -73,14 +77,49 @@ class Roster:
         """A group's seats that have not ended, in the order they were made."""
         return [s for s in self.seats.values() if s.group_id == group_id and s.status != "ended"]
 
-    def seats_of(self, member_id: int) -> list[Seat]:
-        """The seats a member holds now."""
+    @cached_property
+    def _standing(self) -> dict[int, list[int]]:
+        """Whose place each deputy takes today."""
+        found: dict[int, list[int]] = {}
+        for row in self.standing_on(self.today):
+            found.setdefault(row.deputy_id, []).append(row.member_id)
+        return found
+
+    def standing_on(self, day: date) -> list[Deputy]:
+        """Who stands in for whom on a day, today or later."""
+        rows = (row for row in self.deputies.values() if row.covers(day))
+        return [r for r in rows if self.members[r.member_id].active and self.members[r.deputy_id].active]
+
+    def stands_for(self, member_id: int) -> list[int]:
+        """The member, and those whose place they take today; of these nobody's deputies again."""
+        return [member_id, *self._standing.get(member_id, ())]
+
+    def deputies_of(self, member_id: int, day: date | None = None) -> list[Member]:
+        """Who takes a member's place today, or on a later day."""
+        return [self.members[r.deputy_id] for r in self.standing_on(day or self.today) if r.member_id == member_id]
+
+    def reached(self, members: Iterable[Member], day: date | None = None) -> list[Member]:
+        """These people and whoever takes the place of one of them, today or on a later day; each once."""
+        told = [each for member in members for each in (member, *self.deputies_of(member.key_id, day))]
+        return list({member.key_id: member for member in told}.values())
+
+    def held_by(self, member_id: int) -> list[Seat]:
+        """The seats that are a member's own."""
         return [s for s in self.seats.values() if s.member_id == member_id and s.status == "confirmed"]
 
+    def seats_of(self, member_id: int) -> list[Seat]:
+        """The seats a member may act from now: their own, and those of whoever they stand in for."""
+        who = self.stands_for(member_id)
+        return [s for s in self.seats.values() if s.member_id in who and s.status == "confirmed"]
+
     def seat_in(self, member_id: int, group_id: int) -> Seat | None:
-        """The member's seat in a group: the one that may do most, where there are several."""
-        held = (s for s in self.seats_of(member_id) if s.group_id == group_id)
-        return min(held, key=lambda s: RANK.index(s.capacity), default=None)
+        """The seat a member acts from in a group: the one that may do most, where there are several."""
+        return _highest(s for s in self.seats_of(member_id) if s.group_id == group_id)
+
+    def place_in(self, member_id: int, group_id: int) -> Seat | None:
+        """The seat a member speaks for in a group: their own where they have one, else the one they stand in for."""
+        own = _highest(s for s in self.held_by(member_id) if s.group_id == group_id)
+        return own or self.seat_in(member_id, group_id)
 
     def lead(self, group_id: int) -> Seat | None:
         """The group's confirmed lead."""
@@ -96,11 +135,11 @@ class Roster:
         return [self.members[member_id] for member_id in held if member_id is not None]
 
     def is_coordinator(self, member_id: int) -> bool:
-        """Whether this member holds a coordinator seat."""
+        """Whether this member holds a coordinator seat, or stands in for somebody who does."""
         return any(s.capacity == "coordinator" for s in self.seats_of(member_id))
 
     def groups_of(self, member_id: int) -> list[Group]:
-        """The groups a member sits in, the programme office's own last."""
+        """The groups a member sits in, for themselves or for somebody, the programme office's own last."""
         ids = dict.fromkeys(s.group_id for s in self.seats_of(member_id))
         return sorted((self.groups[i] for i in ids), key=lambda g: g.kind == "office")
 
@@ -125,17 +164,20 @@ def roster_of(session: Session) -> Roster:
 
 
 def read(session: Session, kept: Roster) -> Roster:
-    """The roster as this transaction sees it: `kept` again when nothing changed since it was read."""
+    """The roster as this transaction sees it: `kept` again when nothing changed since it was read that day."""
     version = session.connection().exec_driver_sql(VERSION).scalar()
-    if version is not None and version == kept.version:
+    now: datetime = session.info["now"]
+    today = now.astimezone(session.info["zone"]).date()
+    if version is not None and version == kept.version and today == kept.today:
         return kept
-    return _load(session)
+    return _load(session, today)
 
 
-def _load(session: Session) -> Roster:
+def _load(session: Session, today: date) -> Roster:
     partnership = session.exec(select(Partnership)).first()
     roster = Roster(
         version=partnership.roster_version if partnership else 0,
+        today=today,
         partnership=partnership,
         organisations=_all(session, Organisation),
         groups=_all(session, Group),
@@ -143,6 +185,7 @@ def _load(session: Session) -> Roster:
         identities=_all(session, Identity),
         seats=_all(session, Seat),
         channels=_all(session, Channel),
+        deputies={key: row for key, row in _all(session, Deputy).items() if row.until >= today},
     )
     session.expunge_all()
     return roster
@@ -150,6 +193,10 @@ def _load(session: Session) -> Roster:
 
 def _all(session: Session, table: type[R]) -> dict[int, R]:
     return {row.key_id: row for row in session.exec(select(table).order_by(col(table.id)))}
+
+
+def _highest(held: Iterable[Seat]) -> Seat | None:
+    return min(held, key=lambda s: RANK.index(s.capacity), default=None)
 
 
 def _named(things: Iterable[Named], words: str) -> Named | None:

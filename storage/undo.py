@@ -20,10 +20,7 @@ TAKEN_BACK = "taken back by whoever added it"
 
 def possible(past: Sequence[Event]) -> bool:
     """Whether all of it can be turned back: joining and seats are undone by people, and a note said stays said."""
-    tables = _tables()
-    return all(
-        event.entity in tables and tables[event.entity].undoable and list(event.changes) != ["note"] for event in past
-    )
+    return all(_reversible(event) for event in past)
 
 
 def reverse(session: Session, past: Sequence[Event]) -> list[str]:
@@ -36,6 +33,13 @@ def reverse(session: Session, past: Sequence[Event]) -> list[str]:
             session.add(row)
             rows.append(row)
     return list(dict.fromkeys(ref for row in sorted(rows, key=_age) if (ref := _ref(session, row))))
+
+
+def _reversible(event: Event) -> bool:
+    table = _tables().get(event.entity)
+    if table is None or list(event.changes) == ["note"]:
+        return False
+    return table.undoable or (event.verb != "add" and set(event.changes) <= table.reversible)
 
 
 @cache

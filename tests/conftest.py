@@ -112,6 +112,15 @@ def bot(database: Database) -> Iterator[Bot]:
 
 
 @pytest.fixture
+def doing(tmp_path: Path) -> Iterator[Bot]:
+    """The bot on the state of 14 March 2016, when J8 was done and J9 and J10 were planned; again on the 15th at 9am."""
+    from tests import states  # noqa: PLC0415 - it imports this module
+
+    with states.bot_on(tmp_path, states.doings) as made:
+        yield made
+
+
+@pytest.fixture
 def say(bot: Bot) -> Callable[..., str]:
     """`say("claim A11", "ltg-fire")`: what the bot answers."""
     return bot.say

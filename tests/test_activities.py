@@ -376,7 +376,8 @@ def test_a_form_that_was_overtaken_changes_nothing(bot: Bot) -> None:
     ("field", "words", "said"),
     [("when", "soon", "I need a date, such as 29 April or end of April."), ("partners", "CCG, Tesco", PARTNERS),
      ("focus", "martians", 'I don\'t know a focus group called "martians".'), ("reach", "lots", 'How many is "lots"?'),
-     ("kind", "party", "Please choose one of these: campaign,"), ("title", "x" * 201, "That is 201 characters"), ("place", "x" * 121, "That is 121 characters")],
+     ("kind", "party", "Please choose one of these: campaign,"), ("title", "x" * 201, "That is 201 characters"),
+     ("place", "x" * 121, "That is 121 characters")],
 )  # fmt: skip
 def test_a_field_that_is_not_right_is_named(bot: Bot, field: str, words: str, said: str) -> None:
     assert said in form(bot, "J9", "ltg-ccg", **{field: words})

@@ -245,6 +245,13 @@ def test_days_that_cannot_be_are_said(bot: Bot, line: str, said: str) -> None:
     assert bot.say(line) == said
 
 
+def test_too_much_at_once_is_said(bot: Bot) -> None:
+    assert bot.say("activities" + " police" * 31).startswith("That is more than I can look for at once. I can list ")
+    assert bot.say("activities" + " police" * 30) == bot.say("activities police").replace(
+        "police done", "police " * 30 + "done"
+    )
+
+
 def test_a_page_of_zero_is_the_first(bot: Bot) -> None:
     assert refs(bot, "activities 0") == ["J9", "J10"]
 

@@ -48,7 +48,7 @@ def ended(result: Result) -> tuple[int, str]:
 def test_load_makes_the_database_and_says_what_it_holds(psr: Psr) -> None:
     assert ended(psr("load", DEMO)) == (0, (
         "Loaded Chorley Public Service Reform: 21 organisations, 3 localities, 5 groups, 31 members, 41 seats, "
-        "5 channels, 8 meetings, 12 actions, 15 glossary entries."
+        "5 channels, 8 meetings, 4 focus groups, 7 activities, 12 actions, 15 glossary entries."
     ))  # fmt: skip
     assert Path("psr.db").stat().st_mode & 0o077 == 0
 
@@ -224,7 +224,7 @@ def test_what_nobody_foresaw_ends_in_a_sentence_too(chorley_psr: Psr) -> None:
 def test_help_is_plain_text_that_names_every_command(psr: Psr) -> None:
     said = psr("--help").output
     assert re.findall(r"^  (\w+)  ", said, re.M) == [
-        "serve", "demo", "say", "load", "upgrade", "preview", "code", "doctor"
+        "serve", "demo", "say", "load", "upgrade", "preview", "export", "code", "doctor"
     ]  # fmt: skip
 
 

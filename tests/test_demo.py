@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -13,7 +14,9 @@ from rich.console import Console
 from bot.demo import replay
 from bot.terminal.stage import Stage
 from bot.terminal.talk import talk
-from storage import actions, meetings
+from handlers.language import doings
+from handlers.language.doings import Doing
+from storage import actions, activities, meetings
 from storage.roster import roster_of
 from tests.conftest import london
 
@@ -91,6 +94,43 @@ def test_the_lines_lead_to_the_state_that_the_records_show_on_15_march(stage: St
         assert meeting is not None
         said = [roster.seats[a.seat_id].key for a in meetings.attendance(session, meeting.key_id, "apologies")]
         assert said == next(a["apologies"] for a in records["attendance"] if a["meeting"] == "M7")
+
+
+@pytest.mark.skipif(not RECORDS.exists(), reason="the partnership's own records are not beside this checkout")
+def test_the_lines_lead_to_the_activities_that_the_records_show_on_15_march(stage: Stage) -> None:
+    replay.play(stage, replay.lines(), AS_OF)
+    records = [a for a in yaml.safe_load(RECORDS.read_text())["activities"] if a["group"] == "ltg"]
+    with stage.database.reading(AS_OF) as session:
+        rows = [activities.by_ref(session, record["ref"]) for record in records]
+        found = doings.gather(session, [row for row in rows if row])
+        assert [_said(doing) for doing in found] == [_recorded(record) for record in records]
+        assert activities.by_ref(session, "J11") is None
+
+
+def _said(doing: Doing) -> dict[str, object]:
+    row, roster = doing.activity, doing.roster
+    lead, member = roster.organisations.get(row.lead_org_id or 0), roster.members.get(row.logged_by_id or 0)
+    return {
+        "title": row.title, "kind": row.kind, "status": row.status, "from": row.from_date, "to": row.to_date,
+        "place": row.place, "reach": row.reach, "reach_of": row.reach_of, "outcome": row.outcome,
+        "lead": lead and lead.key, "logged_by": member and member.key,
+        "partners": [roster.organisations[part.organisation_id].key for part in doing.parts],
+        "focus": [focus.key for focus in doing.focuses],
+    }  # fmt: skip
+
+
+def _recorded(record: dict[str, Any]) -> dict[str, object]:
+    words = {name: record.get(name, "") for name in ("title", "kind", "status", "place", "reach_of", "outcome")}
+    others = {name: record.get(name) for name in ("from", "to", "reach", "lead", "logged_by")}
+    return {**words, **others, "partners": record["partners"], "focus": record.get("focus", [])}
+
+
+def test_what_partners_do_together_is_part_of_the_fortnight(fortnight: str) -> None:
+    digest = fortnight.partition("9.30am  PSR to the Locality Task Group (Teams and Slack)\n")[2]
+    assert "Done together last week (1)" in digest
+    assert "Nothing planned yet by: Police, LCFT and Hospital" in digest
+    assert "Police is in for J9 Carers information stall" in fortnight
+    assert "Calendar of all groups: the eight weeks to Thursday 12 May 2016" in fortnight
 
 
 def told(stage: Stage, *typed: str) -> str:

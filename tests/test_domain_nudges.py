@@ -85,6 +85,14 @@ def test_n8_no_owner_is_in_the_digest_and_no_message(bot: Bot) -> None:
     assert not [words for words in post(bot, "2016-03-14T09:00", "bundle").values() if "A11" in words]
 
 
+def test_n12_the_working_day_after_an_activity_whoever_logged_it_is_asked(bot: Bot) -> None:
+    bot.say("event Carers information stall with CCG, LCC and VCFS on 13 April at Covered market", "ltg-ccg")
+    assert post(bot, "2016-04-14T08:59", "N12") == {}
+    said = post(bot, "2016-04-14T09:00", "N12")
+    assert list(said) == ["ltg-ccg"]
+    assert said["ltg-ccg"].startswith("How did J8 Carers information stall go? One line and how many.")
+
+
 def test_n13_after_the_undo_window_to_the_channels_and_whom_it_concerns(bot: Bot) -> None:
     bot.say("apologies M7", "ltg-lcft")
     bot.say("meeting move M7 to 23 March because the hall is taken")

@@ -9,8 +9,8 @@ from tests.conftest import Bot
 Say = Callable[..., str]
 
 WELCOME = (
-    "I am PSR, the bot of Chorley Public Service Reform. I keep one list of actions and meetings for all its partners, "
-    "and remind people in time."
+    "I am PSR, the bot of Chorley Public Service Reform. I keep one list of actions, meetings and joint activities for "
+    "all its partners, and remind people in time."
 )
 NO_NAMES = (
     "No names or details of residents or patients, please, and no cases. What looks like it I refuse and do not keep."
@@ -65,6 +65,25 @@ def test_a_closed_group_is_not_spoken_of_in_another_groups_channel(say: Say) -> 
     assert say("", "mdt-ccg", None).startswith("Your actions (1)\nMDT-A1 Ask two more practices – due 20 April")
     assert say("", "mdt-ccg", "mdt").startswith("Your actions (1)\nMDT-A1 Ask two more practices")
     assert say("", "mdt-ccg", "ltg") == "Your actions: nothing is waiting for you.\nNext meeting: none planned.\n[Help]"
+
+
+NEXT = "J9 Carers information stall – Wednesday 13 April, Covered market – CCG, LCC and VCFS"
+
+
+def test_the_next_activity_of_ones_own_organisation_is_shown(doing: Bot) -> None:
+    assert f"– M7\nYour next activity\n{NEXT}\nNeeds an owner (2)\n" in doing.say("", "ltg-lcc")
+    assert "Your next activity\nJ10 Know your neighbour" in doing.say("", "ltg-fire")
+
+
+def test_who_has_none_is_shown_where_help_is_wanted(doing: Bot) -> None:
+    assert f"\nNext activity\n{NEXT} [We can help with J9]\n" in doing.say("", "ltg-lcft")
+
+
+def test_an_activity_of_a_group_where_one_only_observes_has_no_button(doing: Bot) -> None:
+    doing.say("event Open day on 20 April", "exec-chair", "executive")
+    said = doing.say("", "exec-observer", None)
+    assert "Your next activity\nJ11 Open day – Wednesday 20 April – just Council so far\n" in said
+    assert "We can help" not in said
 
 
 def test_who_decides_is_told_how_many_ask_to_join(say: Say) -> None:

@@ -46,6 +46,29 @@ def test_it_is_read_again_once_somebody_left_also_by_another_process(bot: Bot) -
     other.close()
 
 
+def test_it_is_read_again_on_another_day_so_that_deputies_come_and_go_by_the_date(bot: Bot) -> None:
+    bot.say("deputy @ltg-fire from 21 March until 4 April")
+    found = {}
+    for day in ("2016-03-20T23:59", "2016-03-21T00:00", "2016-04-04T23:59", "2016-04-05T00:00"):
+        with bot.database.reading(london(day)) as session:
+            kept = roster_of(session)
+            fire = member(kept, "ltg-fire")
+            found[day] = [kept.members[i].key for i in kept.stands_for(fire)]
+            assert [s.key for s in kept.held_by(fire)] == ["s-ltg-fire"]
+            assert len(kept.seats_of(fire)) == len(found[day])
+    assert list(map(len, found.values())) == [1, 2, 2, 1]
+
+
+def test_the_seat_somebody_speaks_for_is_their_own_before_one_they_stand_in_for(bot: Bot) -> None:
+    bot.say("deputy @ltg-fire until 4 April")
+    with bot.database.reading(NOW) as session:
+        kept = roster_of(session)
+        fire, ltg = member(kept, "ltg-fire"), group(kept, "ltg")
+        held = kept.seat_in(fire, ltg), kept.place_in(fire, ltg)
+        assert [seat.key for seat in held if seat] == ["s-ltg-police", "s-ltg-fire"]
+        assert [m.key for m in kept.reached([kept.members[member(kept, "ltg-police")]])] == ["ltg-police", "ltg-fire"]
+
+
 def test_in_the_terminal_every_member_is_known_by_their_key_and_nobody_else(who: Roster) -> None:
     assert all(who.member("console", "", m.key) is m for m in who.members.values())
     assert who.member("console", "", "nobody") is None

@@ -83,14 +83,17 @@ def _letters(moment: Moment, activity: Activity, day: date) -> Iterator[Letter]:
 
 
 def _askable(roster: Roster, activity: Activity) -> list[Member]:
-    """Whoever logged it; once they have left the lead organisation's people in the group, or else its lead."""
+    """Whoever logged it; once they have left the lead organisation's people in the group, or else its lead.
+
+    Whoever stands in for one of them is asked, too.
+    """
     group = activity.group_id
     seats = [s for s in roster.seats_in(group) if s.organisation_id == activity.lead_org_id and s.status == "confirmed"]
     lead = roster.lead(group)
     for wanted in ([activity.logged_by_id], [seat.member_id for seat in seats], [lead.member_id if lead else None]):
         found = [roster.members[i] for i in dict.fromkeys(wanted) if i and _can_say(roster, i, group)]
         if found:
-            return found
+            return [member for member in roster.reached(found) if group in roster.readable(member.key_id)]
     return [member for member in roster.coordinators() if member.active and group in roster.readable(member.key_id)]
 
 

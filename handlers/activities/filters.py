@@ -39,6 +39,7 @@ OPEN = re.compile(r"(since|from|after|until|till|before|by) (.+)", re.IGNORECASE
 CLOSED = re.compile(r"from .+ (?:to|until|till) .+", re.IGNORECASE)
 PAGE = re.compile(r"(?:page )?(\d{1,4})", re.IGNORECASE)
 LONGEST = 8  # words of one part
+MOST = 30  # words of all of them
 ECHOED = 40  # characters of what was not understood that are said back
 PLAN = "`activity add …` plans something."
 CAN = ("I can list activities that are ideas, planned, running, over, done, stopped or all; `activities campaigns` or "
@@ -73,6 +74,8 @@ class Asked:
 def read(request: Request, words: str) -> Asked:
     """Every part of what was asked; what is not understood gets a sentence that lists what can be."""
     tokens = [token.strip(",;.?!") for token in for_parsing(words).split()]
+    if len(tokens) > MOST:
+        raise Oops(f"That is more than I can look for at once. {CAN}")
     asked = Asked(past=bool(PAST & {token.casefold() for token in tokens}))
     while tokens:
         count = 1

@@ -73,7 +73,7 @@ class News(Moment):
         return [change for change in changes if change.news(self.roster, member, window)]
 
     def _told(self, activity: Activity) -> set[int]:
-        """Whoever logged it, the lead organisation's people in its group, and their deputies; as far as they may read it."""
+        """Whoever logged it, the lead organisation's people in its group, and deputies; none who may not read it."""
         seats = [s for s in self.roster.seats_in(activity.group_id) if s.organisation_id == activity.lead_org_id]
         ids = {s.member_id for s in seats if s.status == "confirmed"} | {activity.logged_by_id}
         people = self.roster.reached([self.roster.members[i] for i in sorted(i for i in ids if i)])

@@ -7,8 +7,11 @@ from functools import cached_property
 
 from handlers.core import Moment
 from handlers.digest import slots
-from storage import actions, events, meetings
+from handlers.language import gaps
+from handlers.language.gaps import Gaps
+from storage import actions, activities, activity_news, events, meetings
 from storage.actions import Action
+from storage.activities import Activity
 from storage.meetings import Meeting
 from storage.people import Group
 
@@ -81,9 +84,34 @@ class Issue(Moment):
         """How many were cleared in the last seven days."""
         return len(actions.cleared_since(self.session, self.group.key_id, self.today - LAST_WEEK))
 
+    @cached_property
+    def done(self) -> list[Activity]:
+        """What partners did together, as it became known since the digest before."""
+        return activity_news.done_since(self.session, self.group.key_id, self.since)
+
+    @cached_property
+    def unsaid(self) -> list[Activity]:
+        """What is over, and nobody has said how it went."""
+        return activity_news.unsaid(self.session, self.group.key_id, self.today)
+
+    @cached_property
+    def gaps(self) -> Gaps:
+        """What is planned in the next eight weeks, and who is left out of it."""
+        return gaps.find(self.session, self.group, self.today)
+
+    @cached_property
+    def undated(self) -> list[Activity]:
+        """What is planned without a date."""
+        return activities.undated(self.session, [self.group.key_id])
+
+    @cached_property
+    def active(self) -> bool:
+        """Whether this group does things together at all; others are not told of their gaps."""
+        return bool(activities.latest_ref(self.session, [self.group.key_id]))
+
     @property
     def quiet(self) -> bool:
-        """Nothing changed, nothing is due, nothing needs an owner, and no meeting is near."""
+        """Nothing changed, nothing is due, nothing needs an owner, and no meeting and no activity is near."""
         meeting = self.meeting
         near = (
             meeting is not None and meeting.dated and meeting.date is not None
@@ -91,7 +119,14 @@ class Issue(Moment):
         )  # fmt: skip
         due = any(action.due_date and action.due_date <= self.until for action in self.live)
         changed = events.changed_since(self.session, self.group.key_id, self.since)
-        return not (near or due or changed or self.unowned)
+        return not (near or due or changed or self.unowned or self._doing)
+
+    @property
+    def _doing(self) -> bool:
+        """Whether an activity is on before the next digest, or was over since the one before."""
+        soon = any(row.from_date and row.from_date <= self.until for row in self.gaps.planned)
+        began = self.calendar.today(self.since)
+        return soon or any(row.to_date and row.to_date >= began for row in self.unsaid)
 
     def _left(self, wanted: Callable[[Action], bool], *placed: list[Action]) -> list[Action]:
         taken = {action.id for rows in placed for action in rows}

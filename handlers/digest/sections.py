@@ -5,10 +5,12 @@ from collections.abc import Callable, Sequence
 from handlers.core import Line, Message
 from handlers.digest.issue import Issue
 from handlers.language import calendar as dates
-from handlers.language import cards, due, names, occasions
+from handlers.language import cards, doings, due, names, occasions
 from handlers.language.dates.when import monday
+from handlers.language.doings import Doing
 from storage import actions
 from storage.actions import Action
+from storage.activities import Activity
 
 SHOWN = 5  # lines of one section
 WAITS = 5  # working days after which an action without an owner has waited long (N8)
@@ -76,6 +78,43 @@ def _cleared(issue: Issue) -> list[Line]:
     return _listed(title.get(issue.group.digest_every, "Cleared last week"), lines, "actions cleared")
 
 
+def _done_together(issue: Issue) -> list[Line]:
+    title = {"fortnight": "Done together in the last two weeks", "month": "Done together last month"}
+    lines = [_done(doing) for doing in doings.gather(issue.session, issue.done)]
+    return _listed(title.get(issue.group.digest_every, "Done together last week"), lines, "activities done")
+
+
+def _no_outcome(issue: Issue) -> list[Line]:
+    """Counted, with the way to say how it went, and not a word of whose it was to say."""
+    rows = issue.unsaid
+    how = f"`/psr done {rows[0].ref} …` says how it went." if rows else ""
+    return [Line(f"\n**No outcome yet** ({len(rows)}): {_refs(rows)}. {how}")] if rows else []
+
+
+def _coming_up(issue: Issue) -> list[Line]:
+    """What is planned, with the way to take part; then who is left out (design 9.23)."""
+    if not issue.active:
+        return []
+    ahead = doings.gather(issue.session, issue.gaps.planned)
+    lines = [doings.activity_line(doing, issue.today) for doing in ahead]
+    nothing = Line("\n**Coming up**: nothing with a date in the next eight weeks.")
+    return [*(_listed("Coming up", lines, "activities planned") or [nothing]), *_left_out(issue)]
+
+
+def _left_out(issue: Issue) -> list[Line]:
+    whom = [focus.short for focus in issue.gaps.focuses]
+    who = [body.short for body in issue.gaps.bodies] if issue.gaps.planned else []
+    return [
+        Line(text)
+        for text in (
+            f"No date yet: {_refs(issue.undated)}" if issue.undated else "",
+            f"Nothing planned yet for: {_some(whom)}" if whom else "",
+            f"Nothing planned yet by: {_some(who)}" if who else "",
+        )
+        if text
+    ]
+
+
 def _empty_seats(issue: Issue) -> list[Line]:
     seats = [seat for seat in issue.roster.seats_in(issue.group.key_id) if seat.member_id is None]
     bodies = list(dict.fromkeys(names.body(issue.roster, seat) for seat in seats))
@@ -94,8 +133,8 @@ def _manners(issue: Issue) -> list[Line]:
 
 
 SECTIONS: tuple[Section, ...] = (
-    _next_meeting, _needs_owner, _late, _by_meeting, _this_week, _for_everyone, _cleared, _empty_seats, _in_all,
-    _manners,
+    _next_meeting, _needs_owner, _late, _by_meeting, _this_week, _for_everyone, _cleared, _done_together,
+    _no_outcome, _coming_up, _empty_seats, _in_all, _manners,
 )  # fmt: skip
 
 
@@ -114,6 +153,25 @@ def _line(issue: Issue, action: Action) -> Line:
     when = "" if at_meeting else due.dated(action, cards.meeting_of(issue.session, action))
     parts = [action.text, _whose(issue, action), when, "stuck" if action.blocked else ""]
     return Line(f"**{action.ref}** {' – '.join(part for part in parts if part)}")
+
+
+def _done(doing: Doing) -> Line:
+    """ "J8 Joint home visits – Fire and Rescue and Police – 12 homes, elderly – "Smoke alarms checked"."""
+    activity = doing.activity
+    much = ", ".join(part for part in (doings.reach(activity), doing.whom) if part)
+    said = f'"{activity.outcome}"' if activity.outcome else ""
+    parts = [activity.title, names.listed(doing.bodies), much, said]
+    return Line(f"**{activity.ref}** {' – '.join(part for part in parts if part)}")
+
+
+def _refs(rows: Sequence[Activity]) -> str:
+    return _some([row.ref for row in rows])
+
+
+def _some(words: list[str]) -> str:
+    """ "J11, J12 and J15"; of many, the first five and how many more."""
+    more = len(words) - SHOWN
+    return names.listed([*words[:SHOWN], f"{more} more"] if more > 0 else words)
 
 
 def _whose(issue: Issue, action: Action) -> str:

@@ -2,6 +2,7 @@
 
 import html
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from bot.slack import cards, home
 from handlers.core import Button, Line, Message, Table
 from storage.actions import Action
+from storage.activities import Activity
 from storage.roster import roster_of
 from tests.slack.block_limits import validate
 from tests.slack.world import World
@@ -145,13 +147,13 @@ def test_a_button_may_hold_two_thousand_characters() -> None:
 
 LISTS = (
     "", "actions", "actions 2", "actions 9", "actions mine", "actions late", "digest", "A6", "A101", "matters", "calls",
-    "who", "meetings", "next", "help", "about", "nudges",
+    "who", "meetings", "next", "help", "about", "nudges", "calendar", "calendar in April", "activities", "gaps",
 )  # fmt: skip
 
 
 @pytest.fixture
 def full(slack: World) -> World:
-    """Five hundred actions with the longest texts there may be."""
+    """Five hundred actions and a hundred activities with the longest texts there may be."""
     texts = ("w" * 300, "word & <more> " * 21, "é" * 300, "“quoted” – text " * 18)
     with slack.database.writing(slack.clock()) as session:
         group = next(g for g in roster_of(session).groups.values() if g.key == "ltg")
@@ -159,6 +161,12 @@ def full(slack: World) -> World:
             Action(ref=f"A{n}", group_id=group.key_id, text=texts[n % 4].strip(), status="open",
                    raised_on=slack.clock().date())
             for n in range(100, 600)
+        )  # fmt: skip
+        days = [slack.clock().date() + timedelta(days=n) for n in range(100)]
+        session.add_all(
+            Activity(ref=f"J{n}", group_id=group.key_id, title=texts[n % 4].strip()[:200], place="p" * 120,
+                     from_date=days[n % 50], to_date=days[n % 50], precision="day", logged_on=slack.clock().date())
+            for n in range(100, 200)
         )  # fmt: skip
     return slack
 
