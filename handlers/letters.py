@@ -8,6 +8,7 @@ from storage.actions import Action
 from storage.activities import Activity
 from storage.base import Session
 from storage.outbox import Outbox
+from storage.roster import roster_of
 
 
 @nudge("public")
@@ -20,7 +21,8 @@ def public(session: Session, row: Outbox, now: datetime) -> Message:
 def tell(session: Session, row: Outbox, now: datetime) -> Message:
     """Word to a third person, with what its owner can say of an action that is live."""
     action = session.get(Action, row.entity_id) if row.entity == "action" else None
-    own = action is not None and action.live and action.owner_member_id == row.member_id
+    mine = roster_of(session).stands_for(row.member_id or 0)
+    own = action is not None and action.live and action.owner_member_id in mine
     return Message(row.text, buttons=cards.done_buttons(action) if action and own else ())
 
 

@@ -4,10 +4,10 @@ from typing import Any
 
 from handlers import rights
 from handlers.core import Button, Line, Reply, Request, command, lines
-from handlers.language import calendar, names, occasions, refs
+from handlers.language import calendar, names, occasions, refs, seats
 from storage import meetings
 from storage.partnership import Locality
-from storage.people import Group, Member, Seat
+from storage.people import Deputy, Group, Member, Seat
 
 SHOWN = 10
 DOORS = {"slack": "Slack", "teams": "Teams", "console": "the terminal"}
@@ -26,7 +26,7 @@ def group(request: Request, group: Group | None = None) -> Reply:
 @command("group list", "groups", "group list", may=rights.known, reads=True)
 def groups(request: Request) -> Reply:
     """The groups you can read. `groups`"""
-    rows = [request.roster.groups[i] for i in _in_sight(request)]
+    rows = [request.roster.groups[i] for i in request.in_sight]
     found = tuple(Line(_headline(request, g)) for g in rows)
     return Reply(f"**Groups** ({len(rows)})", (*found, Line("`group executive` shows one of them.")))
 
@@ -39,7 +39,7 @@ def who(request: Request, words: str = "") -> Reply:
     asked = words.rstrip("?! ").replace("&", "and")
     if ref := refs.ref(asked.rpartition(" ")[2]):
         return Reply(f"`show {ref}` says whose it is.", buttons=(Button(f"Show {ref}", f"show {ref}"),), refused=True)
-    group = request.roster.named_group(asked, _in_sight(request))
+    group = request.roster.named_group(asked, request.in_sight)
     return _by_organisation(request, group) if group else _matching(request, asked)
 
 
@@ -48,7 +48,7 @@ def reps(request: Request, group: Group | None = None) -> Reply:
     """Every seat of a group: confirmed, suggested, or still to be found. `reps`"""
     about = group or request.group
     seats = request.roster.seats_in(about.key_id)
-    found = tuple(Line(_seat(request, s)) for s in seats)
+    found = tuple(Line(_seat(request, s), _to_confirm(request, s)) for s in seats)
     empty = names.listed(list(dict.fromkeys(names.body(request.roster, s) for s in seats if s.member_id is None)))
     last = lines(f"Empty: {empty}. `/psr join {about.short.lower()}` asks for a seat." if empty else "")
     return Reply(f"**{about.name}**: {_count(len(seats), 'seat')}", found + last)
@@ -58,12 +58,14 @@ def reps(request: Request, group: Group | None = None) -> Reply:
 def me(request: Request) -> Reply:
     """Who you are here: your post, your seats and your reminders. `me`"""
     member = request.member
-    seats = [f"{request.roster.groups[s.group_id].name} ({s.capacity})" for s in request.roster.seats_of(member.key_id)]
+    seats = [f"{request.roster.groups[s.group_id].name} ({s.capacity})" for s in request.roster.held_by(member.key_id)]
     known = [DOORS[i.platform] for i in request.roster.identities_of(member.key_id)]
     return Reply(
         f"You are the **{names.person(request.roster, member)}**.",
         lines(
             f"Seats: {names.listed(seats)}" if seats else "No seat in a group yet – `join` asks for one.",
+            *_capacity(request),
+            *_standing(request),
             _reminders(member),
             f"Accounts: {_count(len(known), 'account')} ({names.listed(sorted(known))})"
             if known
@@ -74,17 +76,33 @@ def me(request: Request) -> Reply:
     )
 
 
+def _capacity(request: Request) -> list[str]:
+    """The time one has said one can give, seat by seat."""
+    held = [s for s in request.roster.held_by(request.member.key_id) if s.capacity_note]
+    return [f"Capacity: {s.capacity_note} ({request.roster.groups[s.group_id].name})" for s in held]
+
+
+def _standing(request: Request) -> list[str]:
+    """Who stands in for oneself, and for whom one stands in."""
+    rows = request.roster.deputies.values()
+    own = [f"Your deputy: {_deputed(request, r, r.deputy_id)}" for r in rows if r.member_id == request.member.id]
+    others = [
+        f"You stand in for: {_deputed(request, r, r.member_id)}" for r in rows if r.deputy_id == request.member.id
+    ]
+    return own + others
+
+
+def _deputed(request: Request, row: Deputy, member_id: int) -> str:
+    """ "Community Safety Officer (Fire and Rescue), until Monday 4 April 2016"."""
+    starts = f"from {calendar.short(row.starts_on)} " if row.starts_on > request.today else ""
+    who = names.person(request.roster, request.roster.members[member_id])
+    return f"{who}, {starts}until {calendar.full(row.until)}"
+
+
 def _reminders(member: Member) -> str:
     hours = calendar.span(member.nudge_from, member.nudge_to)
     away = f"; away until {calendar.full(member.away_until)}" if member.away_until else ""
     return f"Reminders: {TOLD[member.nudges]}{f', {hours}' if member.nudges != 'off' else ''}{away}"
-
-
-def _in_sight(request: Request) -> list[int]:
-    """The groups to speak of here: in a channel nothing is said of a closed group but its own (rule 13)."""
-    shut = {g.key_id for g in request.roster.groups.values() if g.closed}
-    own = request.here or request.meant
-    return [i for i in request.readable if request.private or i not in shut or (own and own.id == i)]
 
 
 def _card(request: Request, group: Group) -> Reply:
@@ -141,18 +159,33 @@ def _holder(request: Request, seat: Seat) -> str:
 
 
 def _seat(request: Request, seat: Seat) -> str:
-    """ "Police – Community Beat Manager – lead, confirmed"."""
+    """ "Police – Community Beat Manager – lead, confirmed"; with the time they can give, and who stands in for them."""
     body = names.body(request.roster, seat)
     if seat.status == "vacant":
         return f"**{body}** – {STATES['vacant']}"
     post = request.roster.members[seat.member_id].role_title if seat.member_id else seat.role
     part = f"{seat.capacity}, " if seat.capacity != "member" else ""
-    return f"**{body}** – {post} – {part}{STATES[seat.status]}"
+    time = f" – {seat.capacity_note}" if seat.capacity_note else ""
+    return f"**{body}** – {post} – {part}{STATES[seat.status]}{time}{_deputy(request, seat)}"
+
+
+def _deputy(request: Request, seat: Seat) -> str:
+    """ " – deputy: Community Safety Officer (Fire and Rescue)"."""
+    found = request.roster.deputies_of(seat.member_id) if seat.member_id and seat.status == "confirmed" else []
+    return f" – deputy: {names.listed([names.person(request.roster, m) for m in found])}" if found else ""
+
+
+def _to_confirm(request: Request, seat: Seat) -> tuple[Button, ...]:
+    """Confirm, for a seat that waits, where the asker may."""
+    if not seat.unfilled:
+        return ()
+    able = seats.decides(request.roster, request.member.key_id, seat)
+    return (seats.confirm_button(request.roster, seat),) if able else ()
 
 
 def _matching(request: Request, words: str) -> Reply:
     wanted = words.removeprefix("@").casefold().replace("-", " ").split()
-    seats = [s for i in _in_sight(request) for s in request.roster.seats_in(i) if _answers_to(request, s, wanted)]
+    seats = [s for i in request.in_sight for s in request.roster.seats_in(i) if _answers_to(request, s, wanted)]
     if not seats:
         return Reply(f'Nobody here matches "{words}". `who` lists the seats of a group.', refused=True)
     found: dict[str, list[str]] = {}

@@ -10,6 +10,7 @@ from handlers.core import Oops, Request, Right
 from handlers.language import names
 from storage.actions import Action
 from storage.activities import Activity
+from storage.partnership import Organisation
 from storage.people import Group, Seat
 from storage.roster import Roster
 
@@ -23,6 +24,12 @@ def known(request: Request, subject: Any) -> None:  # noqa: ANN401 - any row
     if not request.roster.seats_of(request.member.key_id):
         raise Oops("You have no seat in a group yet. Ask the programme office, or type "
                    "`/psr join locality task group`.")  # fmt: skip
+
+
+def met(request: Request, subject: Any) -> None:  # noqa: ANN401 - any row
+    """Whoever we know, with a seat or without one yet: one may be waiting for them."""
+    if not request.member.active:
+        raise LookupError("the roster knows active members only")
 
 
 def member(doing: str) -> Right:
@@ -82,7 +89,7 @@ def raiser(doing: str) -> Right:
 
     def right(request: Request, subject: Any) -> None:  # noqa: ANN401 - any row
         member(doing)(request, subject)
-        own = getattr(subject, "raised_by_id", None) == request.member.key_id
+        own = getattr(subject, "raised_by_id", None) in request.roster.stands_for(request.member.key_id)
         if leads(request, subject) or (own and subject.raised_on == request.today):
             return
         raise Oops(f"Only {_lead_words(request, subject)} can {doing}, or whoever raised it on the same day.")
@@ -107,8 +114,32 @@ def takes_part(roster: Roster, member_id: int, group_id: int) -> bool:
     return roster.is_coordinator(member_id) or (seat is not None and seat.capacity != "observer")
 
 
+def may_own(roster: Roster, member_id: int, group_id: int) -> bool:
+    """Whether an action of the group can be this person's for good, and not only while they stand in for somebody."""
+    own = [s for s in roster.held_by(member_id) if s.group_id == group_id and s.capacity != "observer"]
+    return bool(own) or any(s.capacity == "coordinator" for s in roster.held_by(member_id))
+
+
+def decides(roster: Roster, member_id: int, group: Group, body: Organisation) -> bool:
+    """Whether this person confirms and ends an organisation's seats there: the coordinator, or its Executive member.
+
+    In a closed group that none of these may read, it is the lead: somebody has to.
+    """
+    if _confirms(roster, member_id, group, body):
+        return True
+    seat = roster.seat_in(member_id, group.key_id)
+    leading = group.closed and seat is not None and seat.capacity == "lead"
+    return leading and not any(_confirms(roster, other, group, body) for other in roster.members)
+
+
+def proposes(request: Request, group: Group, body: Organisation) -> bool:
+    """Whether this person suggests who takes an organisation's seat: whoever decides, and the group's lead."""
+    leading = group.kind != "office" and group.key_id in request.readable and leads(request, group)
+    return leading or decides(request.roster, request.member.key_id, group, body)
+
+
 def coordinates(request: Request) -> bool:
-    """Whether this person holds a coordinator seat."""
+    """Whether this person holds a coordinator seat, or stands in for somebody who does."""
     return request.known is not None and request.roster.is_coordinator(request.known.key_id)
 
 
@@ -119,14 +150,15 @@ def leads(request: Request, subject: Any) -> bool:  # noqa: ANN401 - any row
 
 
 def owns(request: Request, action: Action) -> bool:
-    """Whether the action is this person's, or their seat's."""
+    """Whether the action is this person's, or their seat's, or that of somebody they stand in for."""
     seats = [seat.key_id for seat in request.roster.seats_of(request.member.key_id)]
-    return action.owner_member_id == request.member.key_id or action.owner_seat_id in seats
+    return action.owner_member_id in request.roster.stands_for(request.member.key_id) or action.owner_seat_id in seats
 
 
 def runs(request: Request, activity: Activity) -> bool:
-    """Whether the activity is this person's: they logged it, or their organisation leads it."""
-    return request.member.key_id == activity.logged_by_id or request.member.organisation_id == activity.lead_org_id
+    """Whether the activity is this person's: they logged it, or their organisation leads it; or they stand in there."""
+    people = [request.roster.members[i] for i in request.roster.stands_for(request.member.key_id)]
+    return any(activity.logged_by_id == m.id or activity.lead_org_id == m.organisation_id for m in people)
 
 
 def group_of(request: Request, subject: Any) -> Group:  # noqa: ANN401 - any row
@@ -136,6 +168,19 @@ def group_of(request: Request, subject: Any) -> Group:  # noqa: ANN401 - any row
     if hasattr(subject, "group_id"):
         return request.roster.groups[subject.group_id]
     return request.group
+
+
+def _confirms(roster: Roster, member_id: int, group: Group, body: Organisation) -> bool:
+    """The programme office's own seats are the coordinator's alone."""
+    if group.key_id not in roster.readable(member_id):
+        return False
+    executive = group.kind != "office" and any(_executive(roster, seat, body) for seat in roster.seats_of(member_id))
+    return executive or roster.is_coordinator(member_id)
+
+
+def _executive(roster: Roster, seat: Seat, body: Organisation) -> bool:
+    sits = roster.groups[seat.group_id].kind == "executive" and seat.capacity in ("lead", "member")
+    return sits and seat.organisation_id == body.id
 
 
 def _seat(request: Request, subject: Any) -> Seat | None:  # noqa: ANN401 - any row

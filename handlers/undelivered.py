@@ -69,7 +69,7 @@ def gone(session: Session, channel: Channel, row: Outbox, now: datetime) -> list
 
 def _coordinators(session: Session) -> list[Member]:
     roster = roster_of(session)
-    return [member for member in roster.coordinators() if member.active]
+    return [member for member in roster.reached(roster.coordinators()) if member.active]
 
 
 def _lost(session: Session, member: Member, now: datetime) -> list[Outbox]:

@@ -25,7 +25,7 @@ def take_back(request: Request) -> Reply:
         raise Oops("Somebody has changed it since, so I can't take it back. You can still change it by hand.")
     refs = undo.reverse(request.session, past)
     sent = outbox.stop(request.session, past[0].request_id)
-    verbs = {event.verb for event in past if event.entity in ("action", "meeting")}
+    verbs = {event.verb for event in past if event.entity in ("action", "meeting", "activity")}
     what = f"{names.listed(refs)} {_now(len(refs), added=verbs == {'add'})}" if refs else "all is as it was"
     letters = tuple(_correction(request, row, what) for row in sent)
     return Reply(f"**Taken back**: {what}.", letters=letters)

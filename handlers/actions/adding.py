@@ -13,6 +13,7 @@ from handlers.language.due import Due
 from handlers.language.letters import tell
 from storage import actions
 from storage.actions import Action, ActionReply
+from storage.activities import Activity
 from storage.people import Group
 from storage.series import next_ref
 
@@ -24,8 +25,8 @@ ASK = "What is the action? For example `action add Find a hospital representativ
 
 @command(
     "action add",
-    "action|actions add|new|create|raise <text> {due} {owner} {group}",
-    "action <text> {due} {owner} {group}",
+    "action|actions add|new|create|raise <text> {due} {owner} {group} {activity}",
+    "action <text> {due} {owner} {group} {activity}",
     may=rights.member("add an action"),
     public=True,
 )
@@ -35,10 +36,12 @@ def add(
     due: Due | None = None,
     owner: Owner | None = None,
     group: Group | None = None,
+    activity: Activity | None = None,
 ) -> Reply:
     """Put something agreed on the list. `action add Find a hospital representative by the next meeting`"""
+    _belongs(request, activity, group)
     if not text:
-        return cards.ask(ASK, _form(request))
+        return cards.ask(ASK, _form(request, activity))
     parts = _parts(text)
     if len(parts) > 1 and not {"as one", "add each"} & request.confirmed:
         return _offer_split(request, len(parts))
@@ -47,8 +50,20 @@ def add(
         _check(request, part)
     if owner:
         cards.to_take(request, owner.member_id, request.group)
-    made = [_add_one(request, part, due or dues.default(request), owner or Owner("none")) for part in wanted]
-    return _added(request, made, due)
+    when, whose = due or dues.default(request), owner or Owner("none")
+    return _added(request, [_add_one(request, part, when, whose, activity) for part in wanted], due)
+
+
+def _belongs(request: Request, activity: Activity | None, group: Group | None) -> None:
+    """What is done for an activity is on its own group's list, and for none that was stopped."""
+    if activity is None:
+        return
+    if activity.status == "stopped":
+        why = f': "{activity.stopped_note}"' if activity.stopped_note else ""
+        raise Oops(f"{activity.ref} was stopped{why}. Without `for {activity.ref}` the action can still be added.")
+    if group is not None and group.id != activity.group_id:
+        name = request.roster.groups[activity.group_id].name
+        raise Oops(f"{activity.ref} is the {name}'s, and so is what is done for it. Leave out the other group.")
 
 
 def _parts(text: str) -> list[str]:
@@ -67,7 +82,8 @@ def _typed(request: Request) -> Request:
     """A filled-in form as the line that says the same."""
     if request.form is None:
         return request
-    clauses = (f"{name}: {request.form[name]}" for name in ("due", "owner", "group") if request.form.get(name))
+    clauses = [f"{name}: {request.form[name]}" for name in ("due", "owner", "group") if request.form.get(name)]
+    clauses += [f"for {request.form['activity']}"] if request.form.get("activity") else []
     return replace(request, text=" ".join(("action add", request.form["text"], *clauses)))
 
 
@@ -83,10 +99,10 @@ def _check(request: Request, text: str) -> None:
         )
 
 
-def _add_one(request: Request, text: str, due: Due, owner: Owner) -> Action:
+def _add_one(request: Request, text: str, due: Due, owner: Owner, activity: Activity | None) -> Action:
     group = request.group
     action = Action(
-        ref=_ref(request), group_id=group.key_id, text=text,
+        ref=_ref(request), group_id=group.key_id, text=text, activity_id=activity.key_id if activity else None,
         raised_by_id=request.member.key_id, raised_on=request.today,
     )  # fmt: skip
     action.set_due(due.day, due.precision, due.meeting.key_id if due.meeting else None, due.typed)
@@ -134,21 +150,28 @@ def _on_which(request: Request) -> str:
 
 
 def _sentence(request: Request, action: Action) -> str:
-    when = cards.due_words(request.session, action)
+    when, what = cards.due_words(request.session, action), cards.for_which(request.session, action)
     if action.owner_kind == "everyone":
         seats = len(actions.replies(request.session, action.key_id))
-        return f"**Added {action.ref}** for everyone ({seats} seat{'s' * (seats != 1)}): {action.text} – {when}."
+        tail = ", ".join(part for part in (what, when) if part)
+        return f"**Added {action.ref}** for everyone ({seats} seat{'s' * (seats != 1)}): {action.text} – {tail}."
     whose = names.owner(request.roster, action)
-    return f"**Added {action.ref}** {action.text} – {whose if not action.owned else f'owner {whose}'}, {when}."
+    facts = (what, whose if not action.owned else f"owner {whose}", when)
+    return f"**Added {action.ref}** {action.text} – {', '.join(part for part in facts if part)}."
 
 
 def _public(request: Request, action: Action) -> str:
     whose = names.owner(request.roster, action)
-    what = f"{action.text} – {'for everyone' if action.owner_kind == 'everyone' else whose}"
-    return f"{action.ref} added by {cards.by_whom(request)}: {what}, {cards.due_words(request.session, action)}"
+    facts = (
+        cards.for_which(request.session, action),
+        "for everyone" if action.owner_kind == "everyone" else whose,
+        cards.due_words(request.session, action),
+    )
+    listed = ", ".join(fact for fact in facts if fact)
+    return f"{action.ref} added by {cards.by_whom(request)}: {action.text} – {listed}"
 
 
-def _form(request: Request) -> Form:
+def _form(request: Request, activity: Activity | None) -> Form:
     """The fields of `action add`. A private chat of somebody with several groups asks which."""
     mine = request.roster.groups_of(request.member.key_id)
     group = request.meant or request.here or (mine[0] if len(mine) == 1 else None)
@@ -169,5 +192,6 @@ def _form(request: Request) -> Form:
     ]
     if group is None:
         fields.append(Field("group", "Which group?", "choice", choices=tuple((g.key, g.name) for g in mine)))
-    given = {"group": group.key} if group else {}
-    return Form("action add", "Add an action", tuple(fields), "Add", given)
+    given = ({"group": group.key} if group else {}) | ({"activity": activity.ref} if activity else {})
+    title = f"An action for {activity.ref}"[:24] if activity else "Add an action"
+    return Form("action add", title, tuple(fields), "Add", given)

@@ -6,8 +6,8 @@ from typing import Literal, get_args
 
 from handlers import rights
 from handlers.core import Button, Line, Oops, Reply, Request, command
-from handlers.language import calendar, cards, names
-from storage import actions, meetings
+from handlers.language import calendar, cards, names, refs, standing
+from storage import actions, activity_lists, meetings
 from storage.actions import Action
 from storage.people import Group
 
@@ -91,9 +91,11 @@ def _page(request: Request, asked: str, page: int) -> tuple[list[Action], int, s
 
 def _chosen(request: Request, asked: str) -> tuple[list[Action], str]:
     """The actions asked for, and what they are called."""
+    if ref := _activity(asked):
+        found = refs.find_activity(request, ref)
+        return activity_lists.actions_for(request.session, found.key_id), f"{found.ref} {found.title}: actions"
     if asked == "mine":
-        seats = [s.key_id for s in request.roster.seats_of(request.member.key_id)]
-        return actions.owned_by(request.session, request.member.key_id, seats), "Your actions"
+        return standing.owned(request), "Your actions"
     group = request.group
     if asked in ("cleared", "withdrawn", "all"):
         return actions.with_status(request.session, group.key_id, asked), f"{group.name}: {asked} actions"
@@ -101,6 +103,12 @@ def _chosen(request: Request, asked: str) -> tuple[list[Action], str]:
     if asked in FILTERS:
         return [a for a in rows if _is(request, a, asked)], f"{group.name}: {asked} actions"
     return _of_body(request, rows, asked)
+
+
+def _activity(asked: str) -> str:
+    """ "for J9" and "J9" name an activity, whose actions are listed."""
+    ref = asked.removeprefix("for ")
+    return ref if refs.letter(ref) == "J" else ""
 
 
 def _is(request: Request, action: Action, asked: str) -> bool:
@@ -125,7 +133,8 @@ def _line(request: Request, action: Action, *, mine: bool) -> Line:
     line = cards.action_line(request.session, action, owner=not mine)
     late = action.live and action.due_date is not None and action.due_date < request.today
     ended = f" – {action.status}" if not action.live else ""
-    return Line(f"{line.text}{' – late' if late else ''}{ended}", line.buttons)
+    whose = f" – {said}" if mine and (said := standing.for_whom(request, action)) else ""
+    return Line(f"{line.text}{whose}{' – late' if late else ''}{ended}", line.buttons)
 
 
 def _more(asked: str, page: int, count: int, group: Group | None) -> tuple[Line, ...]:

@@ -6,6 +6,7 @@ from handlers.language import calendar, cards, names
 from handlers.language.clauses import Owner
 from handlers.language.letters import tell
 from storage.actions import Action
+from storage.people import Member
 
 
 @command(
@@ -19,9 +20,12 @@ def claim(request: Request, taken: tuple[Action, ...]) -> Reply:
     """Take on an action that has no owner. `claim A11`"""
     mine = [a for a in taken if a.live and a.owner_member_id == request.member.key_id]
     taken = tuple(a for a in taken if a not in mine) or taken  # those that are left
+    taker = _taker(request, taken[0].group_id)
     for action in taken:
         _claimable(request, action)
-        action.give("member", request.member.key_id, request.today)
+        action.give("member", taker.key_id, request.today)
+    if taker.id != request.member.id:
+        return _taken_for(request, taken, taker)
     return Reply(
         "\n".join(f"**{a.ref} is yours.** {cards.capital(cards.due_words(request.session, a))}." for a in taken),
         public=f"{cards.refs(taken)} claimed by {cards.by_whom(request)}",
@@ -70,6 +74,23 @@ def assign(request: Request, given: tuple[Action, ...], owner: Owner) -> Reply:
     return Reply(
         f"**{cards.refs(given)}** given to the {who}.{tail}",
         public=f"{cards.refs(given)} given to the {who}",
+        letters=told,
+    )
+
+
+def _taker(request: Request, group_id: int) -> Member:
+    """Who claims: somebody who only stands in for another here claims for them, as their own time here ends."""
+    own = [i for i in request.roster.stands_for(request.member.key_id) if rights.may_own(request.roster, i, group_id)]
+    return request.roster.members[own[0]] if own else request.member
+
+
+def _taken_for(request: Request, taken: tuple[Action, ...], holder: Member) -> Reply:
+    """Word to whoever somebody stands in for, and whose these are now."""
+    who, verb = names.person(request.roster, holder), "is" if len(taken) == 1 else "are"
+    told = tell(request, [holder], cards.handed(request, taken, "claimed for you"), taken[0])
+    return Reply(
+        f"**{cards.refs(taken)}** {verb} with the {who} now, for whom you stand in.",
+        public=f"{cards.refs(taken)} claimed by {cards.by_whom(request)} for the {who}",
         letters=told,
     )
 

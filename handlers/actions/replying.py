@@ -47,14 +47,15 @@ def reply(
 
 
 def _own(request: Request, row: ActionReply) -> bool:
-    """Whether this is the reply of a seat the person holds."""
-    return request.roster.seats[row.seat_id].member_id == request.member.key_id
+    """Whether this is the reply of a seat the person acts from."""
+    return request.roster.seats[row.seat_id] in request.roster.seats_of(request.member.key_id)
 
 
 def _row(request: Request, action: Action, body: Organisation | None, rows: list[ActionReply]) -> ActionReply:
     seats = request.roster.seats
-    own = [row for row in rows if _own(request, row)]
-    if body is None or any(seats[row.seat_id].organisation_id == body.id for row in own):
+    mine = sorted((r for r in rows if _own(request, r)), key=lambda r: seats[r.seat_id].member_id != request.member.id)
+    own = [row for row in mine if body is None or seats[row.seat_id].organisation_id == body.id]
+    if body is None or own:
         found = own
         missing = f"No reply of yours is asked for on {action.ref}. `note {action.ref} …` leaves a note."
     else:
@@ -69,7 +70,8 @@ def _row(request: Request, action: Action, body: Organisation | None, rows: list
 
 def _noted(request: Request, action: Action, row: ActionReply, rows: list[ActionReply]) -> Reply:
     answered = [r for r in rows if r.state != "waiting"]
-    whose = "Your reply" if _own(request, row) else "Their reply"
+    holder = request.roster.seats[row.seat_id].member_id
+    whose = "Your reply" if holder == request.member.id else "Their reply"
     state = "is open again" if row.state == "waiting" else "is in"
     text = f"{whose} to **{action.ref}** {state}: {len(answered)} of {len(rows)}."
     if len(answered) < len(rows):

@@ -6,7 +6,7 @@ from typing import cast
 
 from handlers import rights
 from handlers.core import Button, Oops, Reply, Request, command
-from handlers.language import calendar, guard, names
+from handlers.language import calendar, guard, names, refs
 from handlers.language.letters import lead_of, tell
 from handlers.language.plain import for_parsing, plain
 from storage import joining, people
@@ -30,6 +30,8 @@ def join(request: Request, words: str = "") -> Reply:
     code = for_parsing(words).upper()
     if CODE.fullmatch(code):
         return _with_code(request, code)
+    if refs.letter(words.partition(" ")[0]) == "J":  # an activity, in which only members can take part
+        rights.known(request, None)
     if not words and request.here is None:
         return _which(request)
     group = _group(request, words)
@@ -53,7 +55,8 @@ def _which(request: Request) -> Reply:
 
 
 def _not_twice(request: Request, group: Group) -> None:
-    if request.known and request.roster.seat_in(request.known.key_id, group.key_id):
+    held = request.roster.held_by(request.known.key_id) if request.known else []
+    if any(seat.group_id == group.key_id for seat in held):
         raise Oops(f"You have a seat in the {group.name} already. `me` shows it.")
     first = joining.waiting(request.session, group.key_id, _account(request))
     if first and first.created_at:
@@ -98,7 +101,8 @@ def _account(request: Request) -> tuple[people.Platform, str, str]:
 
 def _with_code(request: Request, code: str) -> Reply:
     """The first coordinator has nobody to be accepted by. Wrong, used and expired codes sound the same."""
-    if request.known and request.roster.is_coordinator(request.known.key_id):
+    held = request.roster.held_by(request.known.key_id) if request.known else []
+    if any(seat.capacity == "coordinator" for seat in held):
         raise Oops("You are in the programme office already, so you need no code. It is still good for somebody else.")
     account = _account(request)
     if joining.wrong_codes(request.session, account, request.now - TRIED_WITHIN) >= TRIES:

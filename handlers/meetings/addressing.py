@@ -60,11 +60,11 @@ def had(session: Session, letter: Letter) -> list[Outbox]:
     return [row for row in sent if (row.channel_id, row.member_id) == (letter.channel_id, letter.member_id)]
 
 
-def officers(session: Session, meeting: Meeting) -> list[Member]:
-    """The lead and the coordinators; of a closed group only those with a seat in it."""
+def officers(session: Session, meeting: Meeting, day: date) -> list[Member]:
+    """The lead, the coordinators and who stands in for them that day; of a closed group only those who may read it."""
     roster = roster_of(session)
     people = [*([found] if (found := lead(session, meeting)) else []), *roster.coordinators()]
-    return list({m.key_id: m for m in people if m.active and meeting.group_id in roster.readable(m.key_id)}.values())
+    return [m for m in roster.reached(people, day) if m.active and meeting.group_id in roster.readable(m.key_id)]
 
 
 def lead(session: Session, meeting: Meeting) -> Member | None:
@@ -75,22 +75,27 @@ def lead(session: Session, meeting: Meeting) -> Member | None:
 
 
 def concerned(session: Session, meeting: Meeting, due: Iterable[Action], by: int | None) -> list[Member]:
-    """Who has sent apologies, or owes one of these actions: they are told in person of a change that is not theirs."""
+    """Who has sent apologies, owes one of these actions, or stands in for such a person: they are told in person of a
+    change that is not theirs."""
     roster = roster_of(session)
     seats = [row.seat_id for row in meetings.attendance(session, meeting.key_id, "apologies")]
     people = [roster.seats[seat].member_id for seat in seats]
     people += [member for action in due for member in owners(session, action)]
     found = dict.fromkeys(member for member in people if member not in (None, by))
-    return [roster.members[member] for member in found if member and roster.members[member].active]
+    told = roster.reached(roster.members[member] for member in found if member)
+    return [member for member in told if member.active and member.id != by]
 
 
 def owners(session: Session, action: Action) -> list[int | None]:
-    """Whose an action is: a member, a seat's holder, or whoever has not answered one for everyone."""
+    """Whose an action is: a member, a seat's holder, or whoever has not answered one for everyone; and who stands in
+    for them."""
     roster = roster_of(session)
     if action.owner_kind == "everyone":
         waiting = [r.seat_id for r in actions.replies(session, action.key_id) if r.state == "waiting"]
-        return [roster.seats[seat].member_id for seat in waiting]
-    return [roster.seats[action.owner_seat_id].member_id if action.owner_seat_id else action.owner_member_id]
+        found = [roster.seats[seat].member_id for seat in waiting]
+    else:
+        found = [roster.seats[action.owner_seat_id].member_id if action.owner_seat_id else action.owner_member_id]
+    return [*found, *(deputy.key_id for member in found if member for deputy in roster.deputies_of(member))]
 
 
 def of_change(session: Session, meeting: Meeting, due: Iterable[Action], by: int | None) -> Iterator[Letter]:

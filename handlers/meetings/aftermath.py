@@ -28,7 +28,7 @@ def _after(session: Session, meeting: Meeting) -> Iterator[Letter]:
     calendar = calendar_of(session)
     day = timetable.afterwards(calendar, meeting)
     if day is not None and calendar.at(day, timetable.TEN) >= meeting.scheduled_at:
-        for member in addressing.officers(session, meeting):
+        for member in addressing.officers(session, meeting, day):
             due = calendar.open_at(calendar.at(day, timetable.TEN), member.nudge_from, member.nudge_to)
             yield addressing.write("N5", meeting, member, day, (due, timetable.useful(calendar, due)))
 
@@ -63,11 +63,11 @@ def plan_asking(session: Session, now: datetime) -> Iterator[Letter]:
 def _asking(session: Session, meeting: Meeting) -> Iterator[Letter]:
     calendar = calendar_of(session)
     found = timetable.asking(calendar, meeting)
-    leads = [lead] if (lead := addressing.lead(session, meeting)) else addressing.officers(session, meeting)
+    lead, roster = addressing.lead(session, meeting), roster_of(session)
     for day, until in zip(found, [*found[1:], meeting.date], strict=False):
         due = calendar.at(day, timetable.TEN)
         if until and due >= meeting.scheduled_at:
-            for member in leads:
+            for member in roster.reached([lead], day) if lead else addressing.officers(session, meeting, day):
                 own = calendar.open_at(due, member.nudge_from, member.nudge_to)
                 yield addressing.write("date", meeting, member, day, (own, calendar.at(until, timetable.TEN)))
 

@@ -77,7 +77,7 @@ def _still_ahead(request: Request, meeting: Meeting) -> None:
 
 
 def _seat(request: Request, meeting: Meeting) -> Seat:
-    seat = request.roster.seat_in(request.member.key_id, meeting.group_id)
+    seat = request.roster.place_in(request.member.key_id, meeting.group_id)
     if seat is None:
         name = request.roster.groups[meeting.group_id].name
         raise Oops(f"You have no seat in the {name}, so nobody expects you at {meeting.ref}.")

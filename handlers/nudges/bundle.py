@@ -29,7 +29,7 @@ def plan(session: Session, now: datetime) -> Iterator[Letter]:
     working = [day for day in past if facts.calendar.working(day)]
     for member in facts.roster.members.values():
         plate = Plate(facts, member)
-        if member.active and member.nudges != "off" and (plate.mine or plate.led):
+        if member.active and member.nudges != "off" and (plate.mine or plate.led or plate.stood_in):
             yield from _letters(plate, working)
 
 
@@ -89,8 +89,8 @@ def _message(plate: Plate, items: list[Item]) -> Message:
     return Message(lines[0].text, (*lines[1:], *ending))
 
 
-def _heading_of(item: Item) -> tuple[str, int]:
-    return item.reason, item.meeting.key_id if item.meeting else 0
+def _heading_of(item: Item) -> tuple[int, str, int]:
+    return item.holder.key_id if item.holder else 0, item.reason, item.meeting.key_id if item.meeting else 0
 
 
 def _part(plate: Plate, items: list[Item]) -> list[Line]:
@@ -101,13 +101,15 @@ def _part(plate: Plate, items: list[Item]) -> list[Line]:
 
 def _heading(plate: Plate, items: list[Item]) -> str:
     first, many = items[0], len(items) != 1
-    things = f"{_counted(len(items))} {'things' if many else 'thing'} of yours {'are' if many else 'is'}"
+    holder = f"the {names.person(plate.facts.roster, first.holder)}" if first.holder else ""
+    things = f"{_counted(len(items))} {'things' if many else 'thing'} of {holder or 'yours'} {'are' if many else 'is'}"
+    whose = f" for {holder}" if holder else ""
     if first.meeting is not None:
         return f"{_meets(plate, first.meeting)} {things} due by then:"
     return {
-        "late": "Still open – done, stuck or more time?",
+        "late": f"Still open{whose} – done, stuck or more time?",
         "soon": f"{things} due soon:",
-    }.get(first.reason, "Still open after three reminders, and I have stopped asking:")
+    }.get(first.reason, f"Still open{whose} after three reminders, and I have stopped asking:")
 
 
 def _meets(plate: Plate, meeting: Meeting) -> str:
@@ -121,7 +123,7 @@ def _line(plate: Plate, item: Item) -> Line:
     whose = names.owner(plate.facts.roster, action) if item.reason == "led" else ""
     stuck = "stuck" if action.blocked else ""
     parts = [action.text, whose, _when(plate, item), stuck]
-    buttons = () if item.reason == "led" else _buttons(action)
+    buttons = () if item.reason == "led" else _buttons(plate, item)
     return Line(f"**{action.ref}** {' – '.join(part for part in parts if part)}", buttons)
 
 
@@ -137,11 +139,12 @@ def _when(plate: Plate, item: Item) -> str:
     )  # fmt: skip
 
 
-def _buttons(action: Action) -> tuple[Button, ...]:
-    if action.owner_kind != "everyone":
-        return cards.done_buttons(action)
-    ref = action.ref
-    return (Button(f"Done {ref}", f"reply {ref} done"), Button(f"Cannot {ref}", f"reply {ref} cannot"))
+def _buttons(plate: Plate, item: Item) -> tuple[Button, ...]:
+    if item.action.owner_kind != "everyone":
+        return cards.done_buttons(item.action)
+    ref = item.action.ref
+    body = f"for {plate.facts.roster.organisation_of(item.holder).key} " if item.holder else ""
+    return (Button(f"Done {ref}", f"reply {ref} {body}done"), Button(f"Cannot {ref}", f"reply {ref} {body}cannot"))
 
 
 def _example(action: Action) -> str:

@@ -1,7 +1,7 @@
 """What is on somebody's plate on one day, and why they are reminded of it (rules N2, N6 and N7 of domain 9.1)."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import takewhile
@@ -13,7 +13,7 @@ from storage import actions, meetings, outbox
 from storage.actions import Action
 from storage.meetings import Meeting
 from storage.outbox import Outbox
-from storage.people import Member
+from storage.people import Deputy, Member
 from storage.roster import Roster
 
 RULE = "bundle"
@@ -27,11 +27,12 @@ ORDER: tuple[Reason, ...] = ("late", "meeting", "soon", "led")  # the most press
 
 @dataclass(frozen=True)
 class Item:
-    """One action, under the most pressing reason to be reminded of it."""
+    """One action, under the most pressing reason to be reminded of it; `holder` is in whose place one is reminded."""
 
     action: Action
     reason: Reason
     meeting: Meeting | None = None
+    holder: Member | None = None
 
 
 @dataclass(frozen=True)
@@ -84,9 +85,14 @@ class Plate:
         return self.facts.roster.readable(self.member.key_id)
 
     @cached_property
+    def stood_in(self) -> list[Deputy]:
+        """When this person takes somebody's place."""
+        return [row for row in self.facts.roster.deputies.values() if row.deputy_id == self.member.id]
+
+    @cached_property
     def mine(self) -> list[Action]:
         """Their own, their seats', and those for everyone that wait for their reply."""
-        seats = [seat.key_id for seat in self.facts.roster.seats_of(self.member.key_id)]
+        seats = [seat.key_id for seat in self.facts.roster.held_by(self.member.key_id)]
         return [action for action in self.facts.in_hand if self._owns(action, seats)]
 
     @cached_property
@@ -96,11 +102,11 @@ class Plate:
         return [action for action in dated if action.group_id in self.readable]
 
     def items(self, day: date, occasions: Occasions) -> list[Item]:
-        """What the bundle of a day holds: the reasons that arose that day, or on a day whose bundle did not arrive."""
-        lists = self._lists(occasions)
-        own = [item for action in self.mine if (item := self._item(action, lists, day, occasions))]
-        told = [Item(a, "led") for a in self.led if a.due_date and self._fourth(a.due_date) in occasions]
-        found = sorted([*own, *told], key=self._urgency)
+        """What the bundle of a day holds: the reasons that arose that day, or on a day whose bundle did not arrive.
+
+        After the person's own things come those of whoever they stand in for.
+        """
+        found = [*self._own(day, occasions), *(item for row in self.stood_in for item in self._of(row, day, occasions))]
         return [i for i in found if self.member.nudges == "all" or i.reason == "meeting"]
 
     def missed(self, day: date) -> Occasions:
@@ -111,6 +117,25 @@ class Plate:
         past = (row for row in rows if row.occasion and row.occasion < day)
         lost = takewhile(lambda row: row.status == "skipped" and row.why != outbox.NO_WAY, past)
         return frozenset({day, *(row.occasion for row in lost if row.occasion)})
+
+    def _own(self, day: date, occasions: Occasions) -> list[Item]:
+        lists = self._lists(occasions)
+        own = [item for action in self.mine if (item := self._item(action, lists, day, occasions))]
+        told = [Item(a, "led") for a in self.led if a.due_date and self._fourth(a.due_date) in occasions]
+        return sorted([*own, *told], key=self._urgency)
+
+    def _of(self, row: Deputy, day: date, occasions: Occasions) -> list[Item]:
+        """What its holder would be reminded of, on the days from which this person takes their place."""
+        holder = self.facts.roster.members[row.member_id]
+        theirs = frozenset(each for each in occasions if row.covers(each) and self._in_time(row, each))
+        if not (theirs and row.covers(day) and holder.active):
+            return []
+        return [replace(item, holder=holder) for item in Plate(self.facts, holder)._own(day, theirs)]
+
+    def _in_time(self, row: Deputy, day: date) -> bool:
+        """Who was asked to stand in after the hour of that day's bundle has not missed it."""
+        opening = days.opening(self.facts.calendar, self.member, day)
+        return row.created_at is None or row.created_at <= opening
 
     def _owns(self, action: Action, seats: list[int]) -> bool:
         if action.group_id not in self.readable:
