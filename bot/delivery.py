@@ -15,9 +15,9 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeVar
 
+from bot.calm import where
 from bot.doors import Ambiguous, Door, Gone, NotSent, Outcome, Refused, Sent
 from bot.parcels import Parcel, Stays, becomes, compose
-from bot.router import where
 from bot.terminal.drawing import draw
 from handlers import undelivered
 from storage import events, outbox

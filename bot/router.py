@@ -2,18 +2,18 @@
 
 import asyncio
 import contextlib
-import logging
-import secrets
+import math
 import time
-import traceback
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from bot import wire
+from bot.batches import Batches
+from bot.calm import TooLate, WritesAfterAll, refused
 from handlers import features
 from handlers.core import Button, Command, Letter, Oops, Reply, Request
 from handlers.language import grammar, guard, names
@@ -23,26 +23,30 @@ from storage import events, inbound, outbox
 from storage.actions import Action
 from storage.activities import Activity
 from storage.base import Row
-from storage.database import Database
+from storage.database import Database, Together
 from storage.events import Author
 from storage.people import Group
 
-log = logging.getLogger("psr")
-
-NOT_SAVED = "Sorry, that did not save. Please try again in a minute (reference {}). Nothing is half-saved."
-TOO_LATE = "Sorry, that took too long, so nothing was saved. Please try again in a minute."
 LONGEST = 4000  # characters of one line; what a field may hold is the command's own affair
 PUBLIC_LIFE = timedelta(days=1)
+
+T = TypeVar("T")
+
 
 features.load()
 
 
-class TooLate(Exception):
-    """The time in which an answer must be kept is over (design 9.3)."""
+class Alone(Exception):
+    """Of several answers that were to be saved together, one broke or came too late."""
 
 
-class WritesAfterAll(Exception):
-    """The line turned out to be a command that changes something, or takes long: it is answered in a thread."""
+@dataclass(frozen=True)
+class Part:
+    """One of several answers: until when it may be saved, and whether there are letters in it."""
+
+    reply: Reply
+    deadline: float = math.inf
+    letters: bool = False
 
 
 class Router:
@@ -52,6 +56,7 @@ class Router:
         self.database = database
         self.on_saved = on_saved  # called, from any thread, once an answer that wrote letters is kept
         self.writer = ThreadPoolExecutor(1, thread_name_prefix="psr-writer")
+        self._batches = Batches(self.writer, self.answer_all)
         self._readers = ThreadPoolExecutor(4, thread_name_prefix="psr-reader")
 
     async def hear(self, request: Request) -> Reply:
@@ -59,37 +64,40 @@ class Router:
 
         A reader of SQLite waits for nobody, takes a millisecond, and would take half as much again in a thread.
         """
-        reads = grammar.only_reads(request)
-        if reads and self.database.reads_at_once:
+        if not grammar.only_reads(request):
+            return await self._batches.put(request)
+        if self.database.reads_at_once:
             with contextlib.suppress(WritesAfterAll):
                 return self.answer(request, writes=False)
-        pool = self._readers if reads else self.writer
-        return await asyncio.get_running_loop().run_in_executor(pool, self.answer, request)
+        return await asyncio.get_running_loop().run_in_executor(self._readers, self.answer, request)
 
     def answer(self, request: Request, *, writes: bool = True) -> Reply:
         """The reply. What is not the person's to put right is logged, without their words, and answered calmly.
 
         With `writes` off, WritesAfterAll is raised where anything would have to be saved.
         """
-        try:
-            return self._answer(_cleaned(request), writes=writes)
-        except WritesAfterAll:
-            raise
-        except Oops as oops:
-            return Reply(oops.text, buttons=oops.buttons, refused=True, field=oops.field)
-        except TooLate:
-            return Reply(TOO_LATE, refused=True)
-        except Exception as error:
-            reference = secrets.token_hex(2).upper()
-            log.error("reference %s: %s at %s", reference, type(error).__name__, where(error))
-            return Reply(NOT_SAVED.format(reference), refused=True)
+        return _calmly(self._answer, request, writes)
+
+    def answer_all(self, requests: Sequence[Request]) -> list[Reply]:
+        """The replies, in the same order. What they change is saved by one COMMIT, after which any of them is true."""
+        if len(requests) < 2:
+            return [self.answer(request) for request in requests]
+        begun = [_calmly(self._begun, request) for request in requests]
+        saved = iter(self._together([each for each in begun if isinstance(each, Request)]))
+        return [each if isinstance(each, Reply) else next(saved) for each in begun]
 
     def close(self) -> None:
         """Finish what was begun, and stop."""
         self.writer.shutdown()
         self._readers.shutdown()
 
-    def _answer(self, request: Request, *, writes: bool) -> Reply:
+    def _answer(self, request: Request, writes: bool) -> Reply:
+        begun = self._begun(request, writes)
+        return begun if isinstance(begun, Reply) else self._saved(begun)
+
+    def _begun(self, request: Request, writes: bool = True) -> Reply | Request:
+        """The reply where nothing has to be saved for it, but the count of refusals; or else the request, cleaned."""
+        request = _cleaned(request)
         field, finding = _found(request)
         if finding is not None:
             if finding.refuse and not writes:
@@ -102,11 +110,34 @@ class Router:
             except WritesAfterAll:
                 if not writes:
                     raise
+        return request
+
+    def _saved(self, request: Request) -> Reply:
+        """The reply to one request, in a transaction of its own."""
         with self.database.writing(request.now) as session:
             reply = _once(request.inside(session))
-        if self.on_saved and session.info.get("letters"):
-            self.on_saved()
+        self._tell(bool(session.info.get("letters")))
         return reply
+
+    def _together(self, requests: Sequence[Request]) -> list[Reply]:
+        """The replies in one transaction; where one breaks it or is late, each in one of its own."""
+        if not requests:
+            return []
+        try:
+            with self.database.together() as shared:
+                parts = [_part(shared, request) for request in requests]
+                if time.monotonic() > min(part.deadline for part in parts):
+                    raise Alone
+        except Alone:
+            return [_calmly(self._saved, request) for request in requests]
+        except Exception as error:  # the lock was not to be had, or the disk did not take it: nothing is saved
+            return [refused(error) for _ in requests]
+        self._tell(any(part.letters for part in parts))
+        return [part.reply for part in parts]
+
+    def _tell(self, letters: bool) -> None:
+        if self.on_saved and letters:
+            self.on_saved()
 
     def _stopped(self, request: Request, finding: guard.Finding) -> Reply:
         """What the guard says. Nothing of the text is kept; of a refusal, its kind is counted."""
@@ -119,6 +150,28 @@ class Router:
         return Reply(guard.refusal(finding, public_place=request.seen), refused=True)
 
 
+def _calmly(work: Callable[..., T], *given: object) -> T | Reply:
+    """What it returns. What is not the person's to put right is logged, without their words, and answered calmly."""
+    try:
+        return work(*given)
+    except WritesAfterAll:
+        raise
+    except Exception as error:
+        return refused(error)
+
+
+def _part(shared: Together, request: Request) -> Part:
+    """One answer of several. A mistake of the person's undoes no more than itself; whatever else breaks, breaks all."""
+    try:
+        with shared.part(request.now) as session:
+            reply = _once(request.inside(session))
+    except (Oops, TooLate) as error:
+        return Part(refused(error))
+    except Exception as error:
+        raise Alone from error
+    return Part(reply, math.inf if request.deadline is None else request.deadline, bool(session.info.get("letters")))
+
+
 def _cleaned(request: Request) -> Request:
     """The request in plain words, without the bot's own name and the confirmations at its end."""
     text, confirmed = grammar.strip(plain(request.text))
@@ -129,7 +182,7 @@ def _cleaned(request: Request) -> Request:
         confirmed = confirmed.union(*(said for _, said in parts.values()))
     longest = max(len(text), *map(len, (form or {"": ""}).values()))
     if longest > LONGEST:
-        raise Oops(f"That is {longest:,} characters, more than I can take at once. Keep an action under 300.")
+        raise Oops(f"That is {longest:,} characters, more than I can take at once. Please say it in under {LONGEST:,}.")
     return replace(request, text=text, form=form, confirmed=confirmed, key=request.key or uuid.uuid4().hex)
 
 
@@ -156,11 +209,16 @@ def _once(request: Request) -> Reply:
     kept = inbound.find(request.session, request.key)
     if kept is not None:
         return wire.load(kept)
+    _in_time(request)
     reply = _run(request, write=True)
     inbound.keep(request.session, request.key, wire.dump(reply), request.now)
+    _in_time(request)
+    return reply
+
+
+def _in_time(request: Request) -> None:
     if request.deadline is not None and time.monotonic() > request.deadline:
         raise TooLate
-    return reply
 
 
 def _run(request: Request, *, write: bool, at_once: bool = False) -> Reply:
@@ -211,9 +269,3 @@ def _public(request: Request, reply: Reply, changed: list[Row]) -> list[Letter]:
                entity_id=about.key_id if about else 0)
         for c in channels
     ]  # fmt: skip
-
-
-def where(error: Exception) -> str:
-    """The last places in the code, and nothing of what was typed."""
-    frames = traceback.extract_tb(error.__traceback__)[-4:]
-    return " < ".join(f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in reversed(frames))

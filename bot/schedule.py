@@ -12,9 +12,9 @@ from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot.calm import where
 from bot.delivery import Delivery
 from bot.parcels import written
-from bot.router import where
 from bot.terminal.drawing import draw
 from handlers.core import NUDGES, Letter, Nudge, Skip, calendar_of
 from handlers.language import calendar, names

@@ -1,6 +1,6 @@
 """One search over everything people wrote down, and over the people themselves."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
 from handlers import rights
@@ -26,12 +26,16 @@ def find(request: Request, words: str) -> Reply:
     hits, count = search.find(request.session, wanted[: terms.MOST], request.in_sight, cards.PAGE)
     if not hits:
         return Reply(f'Nothing here has "{asked}". {INSTEAD}', refused=True)
-    lines = tuple(_line(request, hit) for hit in hits)
+    lines = tuple(_lines(request, hits))
     return Reply(f'**Found for "{asked}"** ({count})', lines + _rest(wanted, count), _show(hits, lines))
 
 
-def _line(request: Request, hit: Hit) -> Line:
-    return LINES[hit.table](request, request.session.get_one(hit.table, hit.id))
+def _lines(request: Request, hits: Sequence[Hit]) -> Iterator[Line]:
+    rows = [request.session.get_one(hit.table, hit.id) for hit in hits]
+    found = doings.gather(request.session, [row for row in rows if isinstance(row, Activity)])
+    said = {doing.activity.key_id: doings.line_for(request, doing) for doing in found}
+    for row in rows:
+        yield said[row.key_id] if isinstance(row, Activity) else LINES[type(row)](request, row)
 
 
 def _action(request: Request, action: Action) -> Line:
@@ -40,10 +44,6 @@ def _action(request: Request, action: Action) -> Line:
         return cards.action_line(request.session, action)
     on = f" {_day(request, action.cleared_on)}" if action.cleared_on else ""
     return Line(f"**{action.ref}** {action.text} – {action.status}{on}")
-
-
-def _activity(request: Request, activity: Activity) -> Line:
-    return doings.activity_line(doings.of(request.session, activity), request.today)
 
 
 def _meeting(request: Request, meeting: Meeting) -> Line:
@@ -60,12 +60,7 @@ def _person(request: Request, member: Member) -> Line:
     return Line(f"**{names.person(request.roster, member)}** – {names.listed(list(groups))}")
 
 
-LINES: dict[type[Row], Callable[..., Line]] = {
-    Action: _action,
-    Activity: _activity,
-    Meeting: _meeting,
-    Member: _person,
-}
+LINES: dict[type[Row], Callable[..., Line]] = {Action: _action, Meeting: _meeting, Member: _person}
 
 
 def _day(request: Request, day: date) -> str:

@@ -119,8 +119,7 @@ def _activity(request: Request, groups: list[Group]) -> list[Line]:
 
 
 def _to_help(request: Request, doing: Doing) -> Line:
-    part = rights.takes_part(request.roster, request.member.key_id, doing.activity.group_id)
-    return Line(doing.line, (doings.help_button(doing.activity),) if part else ())
+    return Line(doing.line, (doings.help_button(doing.activity),) if doings.can_help(request, doing) else ())
 
 
 def _unowned(request: Request, groups: list[Group]) -> list[Line]:

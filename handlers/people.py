@@ -38,7 +38,8 @@ def who(request: Request, words: str = "") -> Reply:
         return _by_organisation(request, request.group)
     asked = words.rstrip("?! ").replace("&", "and")
     if ref := refs.ref(asked.rpartition(" ")[2]):
-        return Reply(f"`show {ref}` says whose it is.", buttons=(Button(f"Show {ref}", f"show {ref}"),), refused=True)
+        says = {"A": "whose it is", "J": "who takes part", "M": "who sent apologies"}[refs.letter(ref)]
+        return Reply(f"`show {ref}` says {says}.", buttons=(Button(f"Show {ref}", f"show {ref}"),), refused=True)
     group = request.roster.named_group(asked, request.in_sight)
     return _by_organisation(request, group) if group else _matching(request, asked)
 

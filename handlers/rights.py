@@ -8,6 +8,7 @@ from typing import Any
 
 from handlers.core import Oops, Request, Right
 from handlers.language import names
+from storage import activities
 from storage.actions import Action
 from storage.activities import Activity
 from storage.partnership import Organisation
@@ -161,6 +162,12 @@ def runs(request: Request, activity: Activity) -> bool:
     return any(activity.logged_by_id == m.id or activity.lead_org_id == m.organisation_id for m in people)
 
 
+def speaks_for(request: Request, activity: Activity) -> Organisation:
+    """Whose part a person takes in it: their own organisation's, or that of whoever they stand in for in its group."""
+    seat = request.roster.place_in(request.member.key_id, activity.group_id)
+    return request.roster.organisations[seat.organisation_id if seat else request.member.organisation_id]
+
+
 def group_of(request: Request, subject: Any) -> Group:  # noqa: ANN401 - any row
     """The group a subject belongs to; the request's own when there is none."""
     if isinstance(subject, Group):
@@ -197,7 +204,10 @@ def _lead_words(request: Request, subject: Any) -> str:  # noqa: ANN401 - any ro
 def _run_by(request: Request, activity: Activity, doing: str) -> str:
     body = request.roster.organisations.get(activity.lead_org_id or 0)
     who = f"{body.short}'s people" if body else "Whoever logged it"
-    return f"{who}, {_lead_words(request, activity)} can {doing}. `join {activity.ref}` is for everyone."
+    inside = activities.partner(request.session, activity, speaks_for(request, activity).key_id)
+    late = not activity.ahead or activity.over(request.today) or (inside is not None and inside.active)
+    join = "" if late else f" `join {activity.ref}` is for everyone."
+    return f"{who}, {_lead_words(request, activity)} can {doing}.{join}"
 
 
 def _whose(request: Request, action: Action, doing: str) -> str:

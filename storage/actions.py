@@ -4,12 +4,12 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any, Literal, get_args
 
-from sqlalchemy import Index, String, UniqueConstraint, bindparam, func
+from sqlalchemy import ColumnElement, Index, String, UniqueConstraint, bindparam, func, literal
 from sqlmodel import Field, Session, col, or_, select
 
-from storage import meetings
 from storage.base import Row, one_of
 from storage.meetings import Meeting
+from storage.ready import Ready
 
 Status = Literal["open", "claimed", "cleared", "withdrawn"]
 OwnerKind = Literal["none", "member", "seat", "everyone"]
@@ -158,33 +158,34 @@ def latest_ref(session: Session, groups: Collection[int]) -> str:
     return session.exec(query).first() or ""
 
 
-_LATEST = select(Action.id, Action.text, Action.group_id, Action.status).where(
-    col(Action.id) > select(func.max(Action.id)).scalar_subquery() - bindparam("most"),
-    col(Action.created_at) >= bindparam("since"),
+def still_live() -> ColumnElement[bool]:
+    """Still to be done, for statements that are built once: a list of values is spelled out at every use."""
+    return col(Action.status).in_([literal(word) for word in LIVE])
+
+
+_LATEST = Ready(
+    select(Action.id, Action.text).where(
+        col(Action.group_id) == bindparam("group"),
+        still_live(),
+        col(Action.id) > select(func.max(Action.id)).scalar_subquery() - bindparam("most"),
+        col(Action.created_at) >= bindparam("since"),
+    )
 )
 
 
 def same_text(session: Session, group_id: int, text: str, since: datetime) -> Action | None:
     """A live action of the group with the same words, whatever their capitals, among the latest fifty of all."""
-    for row in session.connection().execute(_LATEST, {"most": 50, "since": since}):
-        if row.group_id == group_id and row.status in LIVE and row.text.casefold() == text.casefold():
-            return session.get(Action, row.id)
+    wanted = text.casefold()
+    for action_id, words in _LATEST.run(session, {"most": 50, "since": since, "group": group_id}):
+        if words.casefold() == wanted:
+            return session.get(Action, action_id)
     return None
 
 
 def live(session: Session, group_id: int) -> list[Action]:
     """A group's live actions, those due soonest first and those without a date last."""
     query = select(Action).where(Action.group_id == group_id, col(Action.status).in_(LIVE))
-    return list(session.exec(query.order_by(*_by_due())))
-
-
-def live_page(session: Session, group_id: int, page: int, size: int) -> tuple[list[Action], int]:
-    """One page of `live`, and how many there are in all; past the last page, none."""
-    given = {"group": group_id, "size": size, "skipped": (page - 1) * size}
-    rows = session.execute(_PAGE, given).all()
-    meetings.keep(session, (row[1] for row in rows))
-    whole = page == 1 and len(rows) < size
-    return [row[0] for row in rows], len(rows) if whole else count_live(session, group_id)
+    return list(session.exec(query.order_by(*by_due())))
 
 
 def due_by(session: Session, meeting: Meeting) -> list[Action]:
@@ -194,13 +195,13 @@ def due_by(session: Session, meeting: Meeting) -> list[Action]:
         Action.group_id == meeting.group_id,
         or_(Action.due_meeting_id == meeting.id, col(Action.due_date) <= meeting.date),
     )
-    return list(session.exec(query.order_by(*_by_due())))
+    return list(session.exec(query.order_by(*by_due())))
 
 
 def due_at(session: Session, meeting_id: int) -> list[Action]:
     """Live actions that are due at this very meeting, of whichever group."""
     query = select(Action).where(col(Action.status).in_(LIVE), Action.due_meeting_id == meeting_id)
-    return list(session.exec(query.order_by(*_by_due())))
+    return list(session.exec(query.order_by(*by_due())))
 
 
 def owned_by(session: Session, member_id: int, seats: Collection[int]) -> list[Action]:
@@ -214,13 +215,13 @@ def owned_by(session: Session, member_id: int, seats: Collection[int]) -> list[A
             col(Action.id).in_(waiting),
         ),
     )
-    return list(session.exec(query.order_by(*_by_due())))
+    return list(session.exec(query.order_by(*by_due())))
 
 
 def in_hand(session: Session) -> list[Action]:
     """Every live action that is somebody's or everybody's, of all groups, those due soonest first."""
     query = select(Action).where(Action.status == "claimed")
-    return list(session.exec(query.order_by(*_by_due())))
+    return list(session.exec(query.order_by(*by_due())))
 
 
 def awaited(session: Session) -> set[tuple[int, int]]:
@@ -279,21 +280,6 @@ def count_live(session: Session, group_id: int) -> int:
     return session.exec(query.where(Action.group_id == group_id, col(Action.status).in_(LIVE))).one()
 
 
-def _by_due() -> tuple[Any, ...]:
+def by_due() -> tuple[Any, ...]:
+    """Those due soonest first, and those without a date last."""
     return (col(Action.due_date).is_(None), col(Action.due_date), col(Action.id))
-
-
-# Built once, as it is the line people type most; which ten is decided from the index alone.
-_TEN = (
-    select(Action.id)
-    .where(col(Action.group_id) == bindparam("group"), col(Action.status).in_(LIVE))
-    .order_by(*_by_due())
-    .limit(bindparam("size"))
-    .offset(bindparam("skipped"))
-)
-_PAGE = (
-    select(Action, Meeting)
-    .outerjoin(Meeting, col(Meeting.id) == col(Action.due_meeting_id))
-    .where(col(Action.id).in_(_TEN.scalar_subquery()))
-    .order_by(*_by_due())
-)

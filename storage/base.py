@@ -29,6 +29,10 @@ class Row(SQLModel):
     created_at: datetime | None = Field(default=None)
     updated_at: datetime | None = Field(default=None)
 
+    def __setattr__(self, name: str, value: object) -> None:
+        """SQLAlchemy's way alone: SQLModel adds pydantic's, which checks nothing in a table and takes as long again."""
+        object.__setattr__(self, name, value)
+
     def take_back(self, reason: str) -> None:
         """It was added and is not wanted after all. A row that means nothing by itself may simply stay."""
 

@@ -4,16 +4,17 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Engine, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import DatabaseError, ProgrammingError
 from sqlmodel import Session
 
 from storage import roster
-from storage.roster import Roster
+from storage.roster import Roster, roster_of
 
 log = logging.getLogger(__name__)
 
@@ -51,24 +52,33 @@ class Database:
     @contextmanager
     def reading(self, now: datetime) -> Iterator[Session]:
         """A transaction that only looks. `now` is the clock for everything inside."""
-        with self._session(now, write=False) as session:
+        with self.engine.connect() as connection, self._session(connection, now) as session:
             yield session
-            session.rollback()
 
     @contextmanager
     def writing(self, now: datetime) -> Iterator[Session]:
         """A transaction that holds the write lock from the start, so that what it read is still so when it writes."""
-        with self._session(now, write=True) as session:
+        with self._locking.connect() as connection, self._session(connection, now) as session:
             yield session
             session.commit()
 
     @contextmanager
-    def _session(self, now: datetime, *, write: bool) -> Iterator[Session]:
-        connection = self.engine.connect().execution_options(psr_write=write)
-        with connection, Session(connection, expire_on_commit=False, autoflush=True) as session:
-            session.info |= {"now": now, "zone": self.zone}
-            self._roster = roster.read(session, self._roster)
-            session.info["roster"] = self._roster
+    def together(self) -> Iterator["Together"]:
+        """One such transaction for several answers, all of them saved at its end, or none."""
+        with self._locking.connect() as connection, connection.begin():
+            shared = Together(connection, self._roster, self.zone)
+            yield shared
+        self._roster = shared.roster
+
+    @cached_property
+    def _locking(self) -> Engine:
+        """The engine, for transactions that take the write lock when they begin."""
+        return self.engine.execution_options(psr_write=True)
+
+    @contextmanager
+    def _session(self, connection: Connection, now: datetime) -> Iterator[Session]:
+        with _opened(connection, self._roster, now, self.zone) as session:
+            self._roster = roster_of(session)
             yield session
 
     def check(self) -> None:
@@ -122,6 +132,40 @@ class Database:
     def close(self) -> None:
         """Give every connection back."""
         self.engine.dispose()
+
+
+class Together:
+    """A transaction that several answers share."""
+
+    def __init__(self, connection: Connection, known: Roster, zone: ZoneInfo) -> None:
+        self.roster = known
+        self._connection, self._zone = connection, zone
+        self._cursor = connection.connection.cursor()
+
+    @contextmanager
+    def part(self, now: datetime) -> Iterator[Session]:
+        """The part of one answer: undone by itself when it raises, with nothing lost of the others."""
+        self._cursor.execute("SAVEPOINT part")
+        whole = False
+        try:
+            with _opened(self._connection, self.roster, now, self._zone) as session:
+                self.roster = roster_of(session)  # for the parts that follow; others must not see it yet
+                yield session
+                session.flush()
+            whole = True
+        finally:
+            if not whole:
+                self._cursor.execute("ROLLBACK TO SAVEPOINT part")
+            self._cursor.execute("RELEASE SAVEPOINT part")
+
+
+@contextmanager
+def _opened(connection: Connection, known: Roster, now: datetime, zone: ZoneInfo) -> Iterator[Session]:
+    """A session with the clock and the people of this moment."""
+    with Session(connection, expire_on_commit=False, autoflush=True) as session:
+        session.info |= {"now": now, "zone": zone}
+        session.info["roster"] = roster.read(session, known)
+        yield session
 
 
 def _engine(url: str) -> Engine:

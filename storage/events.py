@@ -18,6 +18,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 from storage import search
 from storage.base import Row
 from storage.partnership import Partnership
+from storage.ready import Ready, given
 from storage.roster import KEPT
 
 BOOKKEEPING = {"id", "created_at", "updated_at"}
@@ -54,7 +55,8 @@ class EventText(SQLModel, table=True):
     new: str | None = None
 
 
-_INSERT = insert(Event).returning(col(Event.id))
+_INSERT = Ready(insert(Event).values(given(Event)).returning(col(Event.id)))
+_INSERT_TEXT = Ready(insert(EventText).values(given(EventText)))
 
 
 @dataclass
@@ -191,9 +193,9 @@ def _write_one(session: Session, author: Author, change: Changed) -> bool:
     if not changes:
         return False
     values = _event(author, change.row, author.verb if author.verb == "import" or not change.new else "add")
-    event_id = session.connection().execute(_INSERT, values | {"changes": changes}).scalar_one()
-    if words:
-        session.connection().execute(insert(EventText), [text | {"event_id": event_id} for text in words])
+    [(event_id,)] = _INSERT.run(session, values | {"changes": changes})
+    for text in words:
+        _INSERT_TEXT.run(session, text | {"event_id": event_id})
     return True
 
 

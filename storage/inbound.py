@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam, insert
 from sqlmodel import Field, Session, SQLModel, col, delete, select
 
+from storage.ready import Ready, given
+
 KEPT = timedelta(days=7)
 
 
@@ -16,18 +18,19 @@ class Inbound(SQLModel, table=True):
     at: datetime
 
 
-_FIND = select(Inbound.reply).where(Inbound.key == bindparam("asked"))
+_FIND = Ready(select(Inbound.reply).where(Inbound.key == bindparam("asked")))
+_KEEP = Ready(insert(Inbound).values(given(Inbound)))
 
 
 def find(session: Session, key: str) -> str | None:
     """The reply that a request got when it came the first time."""
-    reply: str | None = session.connection().execute(_FIND, {"asked": key}).scalar()
-    return reply
+    found = _FIND.run(session, {"asked": key})
+    return found[0][0] if found else None
 
 
 def keep(session: Session, key: str, reply: str, now: datetime) -> None:
     """Remember that a request is answered."""
-    session.connection().execute(insert(Inbound), {"key": key, "reply": reply, "at": now})
+    _KEEP.run(session, {"key": key, "reply": reply, "at": now})
 
 
 def purge(session: Session, now: datetime) -> None:

@@ -1,9 +1,9 @@
 """Meetings and who comes: the table, its rules, its questions."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 from sqlalchemy import String, UniqueConstraint
 from sqlmodel import Field, Session, col, select
@@ -25,6 +25,18 @@ class Change:
     at: datetime
     reason: str = ""
     told: bool = True
+
+
+class When(NamedTuple):
+    """When a meeting is: all that a list says of it."""
+
+    date: Day | None
+    precision: Precision
+
+    @property
+    def dated(self) -> bool:
+        """Whether the day itself is known."""
+        return self.precision in ("day", "datetime") and self.date is not None
 
 
 class Meeting(Row, table=True):
@@ -117,17 +129,12 @@ class Attendance(Row, table=True):
         self.state = "expected"
 
 
-def keep(session: Session, rows: Iterable[Meeting | None]) -> None:
-    """Hold meetings that are at hand until the transaction ends, so that `get` need not ask for them again."""
-    session.info.setdefault("meetings", {}).update({row.id: row for row in rows if row})
-
-
 def get(session: Session, meeting_id: int) -> Meeting | None:
     """A meeting by its id; a list asks for the same few again and again."""
-    kept: dict[int, Meeting] = session.info.setdefault("meetings", {})
+    kept: dict[int, Meeting | None] = session.info.setdefault("meetings", {})
     if meeting_id not in kept:
-        keep(session, [session.get(Meeting, meeting_id)])
-    return kept.get(meeting_id)
+        kept[meeting_id] = session.get(Meeting, meeting_id)
+    return kept[meeting_id]
 
 
 def by_ref(session: Session, ref: str) -> Meeting | None:

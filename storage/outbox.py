@@ -12,6 +12,7 @@ from sqlmodel import Field, Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.base import Row, one_of
+from storage.ready import Ready, given
 
 OutStatus = Literal["pending", "sending", "sent", "skipped", "cancelled", "failed"]
 Values = dict[str, object]  # what a row is to become
@@ -88,6 +89,15 @@ class Outbox(Row, table=True):
         return {"status": "failed", "why": CUT_OFF} if self.ambiguous else {"status": "skipped", "why": why}
 
 
+_NEVER_TRIED: dict[str, object] = {"refusals": 0, "lease_until": None, "sent_at": None}
+_NEW = {
+    dialect.__name__.rpartition(".")[2]: Ready(
+        dialect.insert(Outbox).values(given(Outbox)).on_conflict_do_nothing(index_elements=["key"]).returning(Outbox.id)
+    )
+    for dialect in (sqlite, postgresql)
+}
+
+
 def waiting(session: Session, now: datetime, busy: Collection[str] = ()) -> bool:
     """Whether `claim` would find anything; looking takes no lock."""
     return session.exec(_due(now, busy)).first() is not None
@@ -134,11 +144,8 @@ def abandoned(session: Session, now: datetime) -> list[Outbox]:
 
 def enqueue(session: Session, rows: Sequence[dict[str, object]]) -> int:
     """Put letters in, ignoring keys that are there already, whatever became of them; how many were new."""
-    if not rows:
-        return 0
-    new = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    kept = new(Outbox).on_conflict_do_nothing(index_elements=["key"]).execution_options(preserve_rowcount=True)
-    return session.connection().execute(kept, list(rows)).rowcount
+    new = _NEW[session.connection().dialect.name]
+    return sum(len(new.run(session, _NEVER_TRIED | row)) for row in rows)
 
 
 def present(session: Session, keys: Collection[str]) -> set[str]:

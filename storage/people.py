@@ -45,6 +45,11 @@ class Group(Row, table=True):
         """Whether only its own seats may read it."""
         return self.visibility == "group"
 
+    @property
+    def series(self) -> str:
+        """What stands before its refs: a closed group has a series of its own (design 9.12)."""
+        return self.short.upper() if self.closed else ""
+
     def post_every(self, every: Every) -> None:
         """How often its digest goes out."""
         self.digest_every = every

@@ -4,6 +4,7 @@ from sqlalchemy import bindparam, insert, update
 from sqlmodel import Field, Session, col, select
 
 from storage.base import Row
+from storage.ready import Ready
 
 
 class Series(Row, table=True):
@@ -14,7 +15,7 @@ class Series(Row, table=True):
     last: int = 0
 
 
-_RAISE = (
+_RAISE = Ready(
     update(Series)
     .where(col(Series.name) == bindparam("series"))
     .values(last=Series.last + 1)
@@ -25,11 +26,10 @@ _RAISE = (
 def next_ref(session: Session, letter: str, prefix: str = "") -> str:
     """The next ref, such as A13, or MDT-A3 for a closed group; one statement, so two can never get the same."""
     name = f"{prefix}-{letter}" if prefix else letter
-    number = session.connection().execute(_RAISE, {"series": name}).scalar()
-    if number is None:
-        number = 1
-        session.connection().execute(insert(Series).values(name=name, last=number))
-    return f"{name}{number}"
+    raised = _RAISE.run(session, {"series": name})
+    if not raised:
+        session.connection().execute(insert(Series).values(name=name, last=1))
+    return f"{name}{raised[0][0] if raised else 1}"
 
 
 def reach(session: Session, ref: str) -> None:

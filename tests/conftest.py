@@ -79,6 +79,15 @@ def chorley(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def joint(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with its activities of March 2016, too, and one in the closed group; a module that takes it as its
+    `chorley` has its tests on that."""
+    from tests.joint import recorded  # noqa: PLC0415 - it imports this module
+
+    return recorded(tmp_path_factory.mktemp("joint"))
+
+
+@pytest.fixture(scope="session")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
     """The engine of a file that each test has in turn: making every SQL statement anew is half of a test's time."""
     return Database(f"sqlite:///{tmp_path_factory.mktemp('record') / 'psr.db'}").engine

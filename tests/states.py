@@ -81,5 +81,13 @@ def before_m3_was_cancelled(data: Data) -> None:
                            "due": {"meeting": "M3", "precision": "meeting"}}  # fmt: skip
 
 
+def a_police_seat_to_confirm(data: Data) -> None:
+    """The seat of Police is still suggested, for a post; and the member that the table calls @name is of Police."""
+    data["members"].append({"key": "name", "title": "Community Beat Manager", "org": "police", "home": "teams"})
+    seat = next(row for row in data["seats"] if row["key"] == "s-ltg-police")
+    seat |= {"member": None, "status": "suggested"}
+    data["actions"] = [row for row in data["actions"] if row["ref"] not in ("A6", "A9")]
+
+
 def _number(ref: str) -> int:
     return int(ref.rpartition("-")[2][1:])

@@ -1,13 +1,11 @@
 """One activity: its card, and what is changed about it on the way."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
 
-from tests.conftest import Bot, copied, london
-from tests.joint import activity, change, parts, recorded
+from tests.conftest import Bot, london
+from tests.joint import activity, change, parts
 from tests.kept import kept
 from tests.record import everything, posted, told
 
@@ -22,18 +20,9 @@ PARTNERS = (
 )
 
 
-@pytest.fixture(scope="module")
-def record(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return recorded(tmp_path_factory.mktemp("joint"))
-
-
 @pytest.fixture
-def bot(record: Path, engine: Engine) -> Iterator[Bot]:
-    opened = copied(record, engine)
-    made = Bot(opened)
-    yield made
-    made.router.close()
-    opened.close()
+def chorley(joint: Path) -> Path:
+    return joint
 
 
 def records(bot: Bot) -> dict[str, list[tuple[object, ...]]]:

@@ -17,18 +17,16 @@ def records(bot: Bot) -> dict[str, list[tuple[object, ...]]]:
     return {name: rows for name, rows in everything(bot).items() if name != "inbound"}
 
 
-# --- the rows of domain 8.4, typed as printed, from the state they need
+# --- the rows of domain 8.4: what is kept, and what the group reads; test_domain_tables has what is answered
 
 
 def test_what_was_done_together_is_logged(tmp_path: Path) -> None:
     line = "/psr log Joint home safety visits with Fire, Police and Council on 10 March, 12 homes, for elderly"
     with bot_on(tmp_path, before("J8")) as bot:
-        said = bot.ask(line, "ltg-fire")
-        assert said.text == (
-            "**Logged J8** Joint home safety visits – done on Thursday 10 March 2016, 12 homes, elderly.\n"
-            "Joint intervention: Fire and Rescue, Police and Council."
-        )
-        assert [(b.label, b.says) for b in said.buttons] == [("Add outcome J8", "done J8"), ("Undo", "undo")]
+        assert [(b.label, b.says) for b in bot.ask(line, "ltg-fire").buttons] == [
+            ("Add outcome J8", "done J8"),
+            ("Undo", "undo"),
+        ]
         assert posted(bot) == [
             "J8 logged by Community Safety Officer (Fire and Rescue): Joint home safety visits, done on Thursday "
             "10 March – Fire and Rescue, Police and Council"
@@ -42,10 +40,7 @@ def test_what_was_done_together_is_logged(tmp_path: Path) -> None:
 def test_an_event_is_planned(tmp_path: Path) -> None:
     line = "/psr event Carers information stall with CCG, LCC and VCFS on 13 April at Covered market for carers"
     with bot_on(tmp_path, before("J9")) as bot:
-        assert bot.say(line, "ltg-ccg") == (
-            "Planned J9 Carers information stall – event, Wednesday 13 April 2016, Covered market, for carers.\n"
-            "Taking part: CCG, LCC and VCFS.\n[Undo]"
-        )
+        bot.say(line, "ltg-ccg")
         assert posted(bot) == [
             "J9 planned by Communications and Engagement officer (CCG): Carers information stall, "
             "Wednesday 13 April, Covered market – CCG, LCC and VCFS"
@@ -59,11 +54,7 @@ def test_an_event_is_planned(tmp_path: Path) -> None:
 def test_a_campaign_is_planned_and_what_is_near_it_is_said(tmp_path: Path) -> None:
     line = "/psr campaign Know your neighbour with VCFS and Council w/c 25 April for elderly and carers"
     with bot_on(tmp_path, before("J10")) as bot:
-        assert bot.say(line, "ltg-vcfs") == (
-            "Planned J10 Know your neighbour – campaign, 25 to 29 April 2016, for elderly and carers.\n"
-            "Taking part: VCFS and Council.\n"
-            "J9 Carers information stall is for carers too, on Wednesday 13 April.\n[Undo]"
-        )
+        bot.say(line, "ltg-vcfs")
         assert kept(bot, "J10")["typed"] == "w/c 25 April"
         said = bot.ask("event Tea for carers on 20 April", "ltg-police")
     assert [b.says for line in said.lines for b in line.buttons] == ["join J9", "join J10"]
@@ -237,7 +228,7 @@ WRONG = [
     ("log Stall in MDT", 'Logged J8 Stall in MDT – done on Tuesday 15 March 2016.'),  # it does not exist for them
     ("log " + "x" * 241, "That is 241 characters; keep it under 200."),
     ("event Stall at: " + "x" * 121, "That is 121 characters; keep it under 120."),
-    ("event " + "x" * 9_994, "That is 10,000 characters, more than I can take at once. Keep an action under 300."),
+    ("event " + "x" * 9_994, "That is 10,000 characters, more than I can take at once. Please say it in under 4,000."),
     ("log !!!", "What did you do together? For example log Joint home safety visits with Fire, Police and Council on "
      "10 March"),
 ]  # fmt: skip

@@ -1,30 +1,19 @@
 """From an activity to its actions and back: `for J9`."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
 
-from tests.conftest import Bot, copied
-from tests.joint import activity, recorded
+from tests.conftest import Bot
+from tests.joint import activity
 from tests.record import action, posted
 
 CCG = "Communications and Engagement officer (CCG)"
 
 
-@pytest.fixture(scope="module")
-def record(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return recorded(tmp_path_factory.mktemp("joint"))
-
-
 @pytest.fixture
-def bot(record: Path, engine: Engine) -> Iterator[Bot]:
-    opened = copied(record, engine)
-    made = Bot(opened)
-    yield made
-    made.router.close()
-    opened.close()
+def chorley(joint: Path) -> Path:
+    return joint
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,12 @@
 """N12: the working day after an activity, whoever logged it is asked how it went; once."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
 
 from bot.schedule import plan
-from tests.conftest import Bot, copied, london
-from tests.joint import change, number, recorded
+from tests.conftest import Bot, london
+from tests.joint import change, number
 from tests.outgoing import keys, post
 from tests.record import leave
 
@@ -20,18 +18,9 @@ ASKED = (
 )
 
 
-@pytest.fixture(scope="module")
-def record(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return recorded(tmp_path_factory.mktemp("joint"))
-
-
 @pytest.fixture
-def bot(record: Path, engine: Engine) -> Iterator[Bot]:
-    opened = copied(record, engine)
-    made = Bot(opened)
-    yield made
-    made.router.close()
-    opened.close()
+def chorley(joint: Path) -> Path:
+    return joint
 
 
 def asked(bot: Bot, at: str) -> dict[str, str]:

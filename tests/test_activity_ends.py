@@ -1,13 +1,11 @@
 """What became of an activity: begun, done with its outcome, stopped with what was to be done for it."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
 
-from tests.conftest import Bot, copied, london
-from tests.joint import activity, change, recorded
+from tests.conftest import Bot, london
+from tests.joint import activity, change
 from tests.kept import kept
 from tests.record import action, everything, mark_sent, posted, told
 
@@ -16,18 +14,9 @@ WHY = "Why is it stopped? For example stop J9 because of rain"
 AFTER = "2016-04-14T09:30"
 
 
-@pytest.fixture(scope="module")
-def record(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return recorded(tmp_path_factory.mktemp("joint"))
-
-
 @pytest.fixture
-def bot(record: Path, engine: Engine) -> Iterator[Bot]:
-    opened = copied(record, engine)
-    made = Bot(opened)
-    yield made
-    made.router.close()
-    opened.close()
+def chorley(joint: Path) -> Path:
+    return joint
 
 
 @pytest.fixture

@@ -16,15 +16,11 @@ def records(bot: Bot) -> dict[str, list[tuple[object, ...]]]:
 
 
 def test_an_idea_is_kept_and_later_planned(tmp_path: Path) -> None:
-    """Domain 8.4, typed as printed."""
+    """What is answered stands in test_domain_tables."""
     with bot_on(tmp_path, before("J3")) as bot:
-        assert bot.say("/psr activity idea Befriending", "ltg-vcfs") == (
-            "Kept J3 Befriending – an idea.\npromote J3 makes a plan of it.\n[Undo]"
-        )
+        bot.say("activity idea Befriending", "ltg-vcfs")
         assert (kept(bot, "J3")["status"], kept(bot, "J3")["lead"], kept(bot, "J3")["partners"]) == ("idea", "", [])
-        assert bot.say("activity promote J3 with VCFS and CCG in May", "ltg-vcfs") == (
-            "Planned J3 Befriending – joint intervention, May 2016.\nTaking part: VCFS and CCG.\n[Undo]"
-        )
+        bot.say("activity promote J3 with VCFS and CCG in May", "ltg-vcfs")
         assert posted(bot) == [
             "J3 suggested by Project officer (VCFS): Befriending",
             "J3 planned by Project officer (VCFS): Befriending, May – VCFS and CCG",

@@ -121,7 +121,7 @@ def test_what_is_done_stopped_or_an_idea_is_not_in_it(doing: Bot) -> None:
         ("calendar in April", "Calendar of all groups: April 2016"),
         ("calendar april ltg", "Locality Task Group: April 2016"),
         ("calendar ltg in april", "Locality Task Group: April 2016"),
-        ("calendar w/c 25 April", "Calendar of all groups: 25 to 29 April 2016"),
+        ("calendar w/c 25 April", "Calendar of all groups: 25 April to 1 May 2016"),
         ("calendar 25 April to 3 May", "Calendar of all groups: 25 April to 3 May 2016"),
         ("calendar until end of June", "Calendar of all groups: until Thursday 30 June 2016"),
         ("calendar for the next 3 months", "Calendar of all groups: until Wednesday 15 June 2016"),

@@ -54,6 +54,7 @@ Coming up (2)
 J9 Carers information stall – Wednesday 13 April, Covered market – CCG, LCC and VCFS [We can help with J9]
 J10 Know your neighbour - befriending week – 25 to 29 April – VCFS, Council and Fire and Rescue \
 [We can help with J10]
+Planned for: elderly (1) and carers (2)
 Nothing planned yet for: families with complex needs and ethnic minority groups
 Nothing planned yet by: Police, LCFT and Hospital
 """

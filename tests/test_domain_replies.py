@@ -150,7 +150,7 @@ def test_a_message_of_odd_characters_is_shown_literally(bot: Bot, typed: str, ke
 
 def test_a_message_of_10_000_characters(bot: Bot) -> None:
     assert bot.say("note A9 " + "x" * 9_992) == (
-        "That is 10,000 characters, more than I can take at once. Keep an action under 300."
+        "That is 10,000 characters, more than I can take at once. Please say it in under 4,000."
     )
 
 

@@ -24,7 +24,7 @@ from storage.roster import roster_of
 from tests import exports
 from tests.conftest import Bot
 from tests.exports import file, lines, plan, records, sheet
-from tests.record import events_of
+from tests.record import events_of, everything
 
 Say = Callable[..., str]
 
@@ -304,6 +304,7 @@ def test_an_action_with_a_formula_for_its_text_is_harmless_in_the_file(bot: Bot)
 
 def test_more_than_a_file_can_hold_is_a_sentence(bot: Bot) -> None:
     exports.many(bot, Action, 20_001)
+    before = everything(bot)
     assert bot.say("export actions") == (
         "That is 20,008 actions of the Locality Task Group, more than one file can hold (20,000). "
         "The programme office can write it with psr export actions on the machine that runs me."
@@ -313,15 +314,18 @@ def test_more_than_a_file_can_hold_is_a_sentence(bot: Bot) -> None:
         "Please take one group at a time, such as export actions in executive"
     )
     assert not any(reply.files for reply in bot.replies)
+    assert everything(bot) == before
 
 
 def test_a_file_too_large_to_send_is_a_sentence(bot: Bot) -> None:
+    before = everything(bot)
     with bot.database.reading(NOW) as session, pytest.raises(Oops) as refused:
         making.sheet(scope_of(session, "ltg"), "actions", "xlsx", Limits(size=400))
     assert str(refused.value) == (
         "That file would be 0 MB, more than I can send (0 MB). "
         "The programme office can write it with `psr export actions` on the machine that runs me."
     )
+    assert everything(bot) == before
 
 
 def test_an_export_keeps_nobody_else_waiting(bot: Bot) -> None:

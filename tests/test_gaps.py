@@ -1,16 +1,14 @@
 """Gaps: for whom, and by whom, nothing is planned in the next eight weeks."""
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
 
 from handlers.language import gaps
 from storage.roster import roster_of
-from tests.conftest import Bot, copied, london
-from tests.joint import change, recorded
+from tests.conftest import Bot, london
+from tests.joint import change
 
 STRANGER = "I don't know you yet. Ask the programme office, or type /psr join locality task group."
 IDEAS = "activities ideas lists what was thought of"
@@ -19,18 +17,9 @@ BY = "Nothing planned yet by: Police, LCFT and Hospital."
 FOR = "Nothing planned yet for: families with complex needs and ethnic minority groups."
 
 
-@pytest.fixture(scope="module")
-def record(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return recorded(tmp_path_factory.mktemp("joint"))
-
-
 @pytest.fixture
-def bot(record: Path, engine: Engine) -> Iterator[Bot]:
-    opened = copied(record, engine)
-    made = Bot(opened)
-    yield made
-    made.router.close()
-    opened.close()
+def chorley(joint: Path) -> Path:
+    return joint
 
 
 def left_out(bot: Bot, day: date, group: str = "ltg") -> tuple[list[str], list[str]]:

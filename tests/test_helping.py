@@ -1,19 +1,17 @@
 """Taking part: an organisation joins in, says what it brings, leaves again; and who may say so."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
 
 from handlers.core import NUDGES
 from handlers.language import refs
 from storage import joining
 from storage.outbox import Outbox
-from tests.conftest import Bot, copied, london
-from tests.joint import activity, change, part_rows, parts, recorded
+from tests.conftest import Bot, london
+from tests.joint import activity, change, part_rows, parts
 from tests.record import events_of, everything, letters, posted, told, words_of
 
 STRANGER = "I don't know you yet. Ask the programme office, or type /psr join locality task group."
@@ -26,18 +24,9 @@ PARTNERS = (
 )
 
 
-@pytest.fixture(scope="module")
-def record(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return recorded(tmp_path_factory.mktemp("joint"))
-
-
 @pytest.fixture
-def bot(record: Path, engine: Engine) -> Iterator[Bot]:
-    opened = copied(record, engine)
-    made = Bot(opened)
-    yield made
-    made.router.close()
-    opened.close()
+def chorley(joint: Path) -> Path:
+    return joint
 
 
 def test_an_organisation_joins_in_and_the_group_reads_one_line(bot: Bot) -> None:

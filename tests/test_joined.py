@@ -1,11 +1,9 @@
 """The lead organisation's people hear once a day who came in and who left, at four in the afternoon."""
 
-from collections.abc import Iterator
 from datetime import time
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
 from sqlmodel import select
 
 from bot import schedule
@@ -13,8 +11,8 @@ from storage import events
 from storage.events import Author
 from storage.outbox import Outbox
 from storage.people import Member
-from tests.conftest import Bot, copied, london
-from tests.joint import activity, change, number, recorded
+from tests.conftest import Bot, london
+from tests.joint import activity, change, number
 from tests.outgoing import keys, post
 from tests.record import leave
 
@@ -25,18 +23,9 @@ J9 = "J9 Carers information stall"
 NOW = "CCG, LCC, VCFS and Fire and Rescue"
 
 
-@pytest.fixture(scope="module")
-def record(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return recorded(tmp_path_factory.mktemp("joint"))
-
-
 @pytest.fixture
-def bot(record: Path, engine: Engine) -> Iterator[Bot]:
-    opened = copied(record, engine)
-    made = Bot(opened)
-    yield made
-    made.router.close()
-    opened.close()
+def chorley(joint: Path) -> Path:
+    return joint
 
 
 def at(bot: Bot, when: str, text: str, person: str) -> str:

@@ -1,14 +1,12 @@
 """An activity that is planned says what else is planned for the same people or place within the same fortnight."""
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
 
-from tests.conftest import Bot, copied
-from tests.joint import activity, change, recorded
+from tests.conftest import Bot
+from tests.joint import activity, change
 
 J9 = "J9 Carers information stall is for carers too, on Wednesday 13 April."
 J10 = "J10 Know your neighbour - befriending week is for {} too, from 25 to 29 April."
@@ -16,18 +14,9 @@ MDT = "MDT-J1 Carers breakfast for the test is for carers too, on Tuesday 12 Apr
 HELP = " [We can help with {}]"
 
 
-@pytest.fixture(scope="module")
-def record(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return recorded(tmp_path_factory.mktemp("joint"))
-
-
 @pytest.fixture
-def bot(record: Path, engine: Engine) -> Iterator[Bot]:
-    opened = copied(record, engine)
-    made = Bot(opened)
-    yield made
-    made.router.close()
-    opened.close()
+def chorley(joint: Path) -> Path:
+    return joint
 
 
 def hints(bot: Bot, line: str, person: str = "ltg-police", where: str | None = "ltg") -> list[str]:

@@ -18,20 +18,6 @@ NO_NAMES = (
 STRANGER = "I don't know you yet. Ask the programme office, or type /psr join locality task group."
 
 
-def test_the_empty_line_shows_what_is_mine_when_we_meet_and_what_needs_an_owner(say: Say) -> None:
-    assert say("/psr") == (
-        "Your actions (1)\n"
-        "A9 Draft a one-page plan of activity to fill in at the meeting – due at the 16 March meeting"
-        " [Done A9] [Stuck A9] [More time A9]\n"
-        "Next meeting\n"
-        "Locality Task Group, Wednesday 16 March 2016, 10am to midday, Town Hall – M7\n"
-        "Needs an owner (2)\n"
-        "A11 Find a hospital representative for the task group – due at the 16 March meeting [Claim A11]\n"
-        "A10 Pick five Springboard questions to try with frontline teams – due week of 21 March [Claim A10]\n"
-        "[Help]"
-    )
-
-
 def test_an_action_for_everyone_waits_on_the_list_until_it_is_replied_to(say: Say) -> None:
     line = "A6 Send a short list of what your organisation already does in Chorley inner-East – due at the 16 March"
     assert f"{line} meeting – waits for your reply [Reply done A6]" in say("", "ltg-lcc")

@@ -64,20 +64,6 @@ def test_somebody_without_a_seat_reads_nothing_in_a_closed_groups_channel(say: S
     assert say("actions", "ltg-fire", "mdt") == SHUT
 
 
-def test_who_lists_the_seats_by_organisation(say: Say) -> None:
-    assert say("who") == (
-        "Locality Task Group: 8 seats\n"
-        "Police: Community Beat Manager (lead)\n"
-        "Fire and Rescue: Community Safety Officer\n"
-        "Council: Early Intervention and Prevention Officer\n"
-        "VCFS: Project officer\n"
-        "LCFT: Community mental health teams leader\n"
-        "LCC: Wellbeing Service partnership officer\n"
-        "CCG: Communications and Engagement officer\n"
-        "Hospital: to be found"
-    )
-
-
 def test_who_and_a_group_lists_that_group(say: Say) -> None:
     said = say("who is in the executive?").splitlines()
     assert said[0] == "Chorley Public Service Reform Executive: 23 seats"
@@ -86,9 +72,6 @@ def test_who_and_a_group_lists_that_group(say: Say) -> None:
 
 
 def test_who_finds_people_by_their_post_or_organisation(say: Say) -> None:
-    assert say("who mental health") == (
-        '1 match for "mental health"\nCommunity mental health teams leader (LCFT) – Locality Task Group'
-    )
     assert say("who police") == (
         '2 matches for "police"\n'
         "Executive member (Police) – Chorley Public Service Reform Executive\n"
@@ -120,14 +103,6 @@ def test_who_does_not_find_a_closed_groups_seats_for_others(say: Say) -> None:
     assert say("who wellbeing worker", "mdt-ccg", None) == (
         '1 match for "wellbeing worker"\nWellbeing Worker (LCC) – Extended MDT (suggested)'
     )
-
-
-def test_reps_gives_every_seat_with_its_status(say: Say) -> None:
-    said = say("reps").splitlines()
-    assert said[0] == "Locality Task Group: 8 seats"
-    assert said[1] == "Police – Community Beat Manager – lead, confirmed"
-    assert said[2] == "Fire and Rescue – Community Safety Officer – confirmed"
-    assert said[8:] == ["Hospital – to be found", "Empty: Hospital. /psr join task group asks for a seat."]
 
 
 def test_reps_of_a_closed_group_shows_suggested_seats_to_its_own_people(say: Say) -> None:

@@ -257,7 +257,7 @@ def test_strange_text_is_kept_as_plain_words(bot: Bot, typed: str, kept: str) ->
 def test_ten_thousand_characters_are_too_many(bot: Bot) -> None:
     before = everything(bot)
     assert bot.say("action add " + "ring " * 2000) == (
-        "That is 10,010 characters, more than I can take at once. Keep an action under 300."
+        "That is 10,010 characters, more than I can take at once. Please say it in under 4,000."
     )
     assert everything(bot) == before
 

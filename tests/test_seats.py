@@ -1,7 +1,6 @@
-"""Who sits where: suggested, confirmed, accepted; and the rows of domain.md 8.4 about seats, typed as printed."""
+"""Who sits where: suggested, confirmed, accepted."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from sqlmodel import select
@@ -12,7 +11,6 @@ from storage.people import Seat
 from storage.roster import roster_of
 from tests.conftest import Bot, london
 from tests.record import everything, leave, letters, posted, told
-from tests.states import Data, as_it_is, bot_on
 
 Say = Callable[..., str]
 
@@ -22,37 +20,6 @@ PARTNERS = (
     "The partners are: Business, CCG, Council, DWP, Fire and Rescue, Hospital, LCC, LCFT, PMO, Police, Primary care, "
     "Runshaw and VCFS."
 )
-
-
-def a_police_seat_to_confirm(data: Data) -> None:
-    """The seat of Police is still suggested, for a post; and the member that the table calls @name is of Police."""
-    data["members"].append({"key": "name", "title": "Community Beat Manager", "org": "police", "home": "teams"})
-    seat = next(row for row in data["seats"] if row["key"] == "s-ltg-police")
-    seat |= {"member": None, "status": "suggested"}
-    data["actions"] = [row for row in data["actions"] if row["ref"] not in ("A6", "A9")]
-
-
-# --- domain.md 8.4
-
-
-def test_rep_confirm_of_the_table(tmp_path: Path) -> None:
-    with bot_on(tmp_path, a_police_seat_to_confirm) as bot:
-        assert bot.say("/psr rep confirm police ltg @name", "pmo-manager", None) == (
-            f"Confirmed: the Community Beat Manager (Police) has the lead seat of Police in {LTG}. They will be told."
-        )
-        assert "Police – Community Beat Manager – lead, confirmed" in bot.say("/psr reps", "ltg-fire").splitlines()
-
-
-def test_capacity_and_reps_of_the_table(tmp_path: Path) -> None:
-    with bot_on(tmp_path, as_it_is) as bot:
-        assert bot.say("/psr capacity half a day a week until August") == (
-            f"Kept on your seat in {LTG}: half a day a week until August\n[Undo]"
-        )
-        assert bot.say("/psr reps").splitlines()[:3] == [
-            "Locality Task Group: 8 seats",
-            "Police – Community Beat Manager – lead, confirmed – half a day a week until August",
-            "Fire and Rescue – Community Safety Officer – confirmed",
-        ]
 
 
 # --- confirming

@@ -112,6 +112,17 @@ def test_a_group_left_without_a_lead_warns_the_programme_office(bot: Bot) -> Non
     warning = "The Locality Task Group has no lead now. For example rep confirm fire ltg as lead gives it one."
     assert said.splitlines()[-2] == warning
     assert [who for who, words in told(bot) if "no lead now" in words] == ["pmo-manager", "pmo-officer"]
+
+
+def test_a_lead_who_coordinates_hears_both_that_the_seat_is_gone_and_that_the_group_has_no_lead(bot: Bot) -> None:
+    bot.say("rep confirm police ltg as member", "pmo-manager")
+    bot.say("rep confirm pmo ltg @pmo-officer as lead", "pmo-manager")
+    before = len(told(bot))
+    bot.say("rep end pmo ltg nobody", "pmo-manager")
+    assert [words for who, words in told(bot)[before:] if who == "pmo-officer"] == [
+        f"You no longer have the lead seat of PMO in {LTG}.",
+        "The Locality Task Group has no lead now. For example `rep confirm police ltg as lead` gives it one.",
+    ]
     assert "no lead yet" in bot.say("group", "ltg-fire")
 
 

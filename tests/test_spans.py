@@ -42,10 +42,46 @@ def said(span: Span) -> str:
         ("end of April", "about Friday 29 April 2016"),
         ("tbc · no date yet · date to be fixed", "no date yet"),
         ("Saturday 16 April", "Saturday 16 April 2016"),
+        ("1 October to 28 February 2017", "1 October 2016 to 28 February 2017"),
+        ("14 May 2017 to 22 May 2017 · 14 May to 22 May 2017", "14 to 22 May 2017"),
+        ("April to June 2017", "April to June 2017"),
+        ("1 April to end of May · from 1 April until the end of May · 1 April to May", "1 April to 31 May 2016"),
+        ("mid April to 10 May", "about 15 April to 10 May 2016"),
+        ("w/c 4 April to w/c 18 April", "4 to 22 April 2016"),
+        ("Mon to Fri next week · Monday - Friday next week", "21 to 25 March 2016"),
+        ("from now until 30 June · until 30 June", "15 March to 30 June 2016"),
     ],
 )  # fmt: skip
 def test_days_to_come(phrases: str, meant: str) -> None:
     assert {phrase: said(read(phrase)) for phrase in phrases.split(" · ")} == dict.fromkeys(phrases.split(" · "), meant)
+
+
+WEEKEND = "19 to 20 March 2016"
+
+
+@pytest.mark.parametrize(
+    ("phrases", "meant"),
+    [
+        ("this weekend · at the weekend · on the weekend · over the weekend · Saturday and Sunday", WEEKEND),
+        ("next weekend", "26 to 27 March 2016"),
+        ("the weekend of 9 April · weekend of Sunday 10 April · on the weekend of Sat 9 April", "9 to 10 April 2016"),
+        ("Saturday to Monday", "19 to 21 March 2016"),
+        ("Sat 2 and Sun 3 July", "2 to 3 July 2016"),
+    ],
+)
+def test_many_an_event_is_at_a_weekend(phrases: str, meant: str) -> None:
+    assert {phrase: said(read(phrase)) for phrase in phrases.split(" · ")} == dict.fromkeys(phrases.split(" · "), meant)
+
+
+def test_a_summer_is_planned_in_the_autumn_before() -> None:
+    autumn = date(2016, 11, 1)
+    assert said(read_span("10 May to 20 June", autumn, Calendar())) == "10 May to 20 June 2017"
+
+
+def test_a_weekend_that_is_past_is_refused_as_days_to_come() -> None:
+    with pytest.raises(Oops) as wrong:
+        read("last weekend")
+    assert wrong.value.text == "13 March 2016 has passed."
 
 
 @pytest.mark.parametrize(
@@ -57,6 +93,10 @@ def test_days_to_come(phrases: str, meant: str) -> None:
         ("20 December to 5 January", "20 December 2015 to 5 January 2016"),
         ("3 March 2012", "Saturday 3 March 2012"),
         ("13 April", WEDNESDAY),
+        ("last month", "February 2016"),
+        ("last weekend", "12 to 13 March 2016"),
+        ("at the weekend", "12 to 13 March 2016"),
+        ("Saturday and Sunday", "12 to 13 March 2016"),
     ],
 )
 def test_what_happened_is_read_as_the_nearest(phrase: str, meant: str) -> None:
@@ -104,7 +144,7 @@ def test_what_is_no_date_is_left_alone(phrase: str) -> None:
     ("phrase", "meant"),
     [("13 April", "Wednesday 13 April"), ("25-29 April", "25 to 29 April"), ("28 April to 3 May", "28 April to 3 May"),
      ("in May", "May"), ("April to June", "April to June"), ("mid April", "about Friday 15 April"),
-     ("tbc", "no date yet")],
+     ("tbc", "no date yet"), ("October to February", "October 2016 to February 2017")],
 )  # fmt: skip
 def test_in_a_list_it_is_short(phrase: str, meant: str) -> None:
     span = read(phrase)

@@ -50,7 +50,7 @@ class Page:
 
     def add(self, line: Line) -> bool:
         """Put a line on the page, or leave it when the page is full."""
-        pieces = [mrkdwn(p) for p in _pieces(line.text, SECTION, mrkdwn)] if line.text.strip() else []
+        pieces = _drawn(line.text) if line.text.strip() else []
         size = sum(map(len, pieces))
         rows = 0 if pieces and len(line.buttons) == 1 else _rows(line.buttons)
         if len(self.blocks) + len(pieces) + rows + 1 > self.most or self.used + size > WHOLE:
@@ -104,7 +104,13 @@ def draw(message: Message, most: int = BLOCKS) -> Drawn:
 
 def mrkdwn(text: str) -> str:
     """Our marks in Slack's: `**A7**` is bold. What people wrote can be no mention, link or command of Slack's."""
-    return BOLD.sub(r"*\1*", _escaped(text))
+    return BOLD.sub(lambda bold: f"*{bold[1]}*", _escaped(text))
+
+
+def _drawn(text: str) -> list[str]:
+    """A line as one section takes it, or, past that, in pieces."""
+    whole = mrkdwn(text)
+    return [whole] if len(whole) <= SECTION else [mrkdwn(piece) for piece in _pieces(text, SECTION, mrkdwn)]
 
 
 def _lines(message: Message) -> tuple[list[Line], list[Button]]:
@@ -116,6 +122,8 @@ def _lines(message: Message) -> tuple[list[Line], list[Button]]:
 
 
 def _fitted(line: Line) -> list[Line]:
+    if not line.buttons:
+        return [line]
     fits = tuple(b for b in line.buttons if len(b.says) <= VALUE)[:BUTTONS]
     typed = [Line(f"{b.label}: type `{b.says}`") for b in line.buttons if b not in fits]
     return [Line(line.text, fits), *typed]
@@ -127,7 +135,7 @@ def _rows(buttons: Sequence[Button]) -> int:
 
 def _fallback(lines: Sequence[Line]) -> str:
     """The same without buttons, for a notification or a screen reader."""
-    plain = [_escaped(BOLD.sub(r"\1", line.text)) for line in lines]
+    plain = [_escaped(_unmarked(line.text)) for line in lines]
     whole = "\n".join(plain)
     if len(whole) <= FALLBACK:
         return whole
@@ -139,7 +147,7 @@ def _fallback(lines: Sequence[Line]) -> str:
 
 def _shortened(lines: Sequence[Line]) -> str:
     """A first line that is too long by itself: whole words of it, and how many more there are."""
-    first = _pieces(BOLD.sub(r"\1", lines[0].text), FALLBACK - 60, _escaped)
+    first = _pieces(_unmarked(lines[0].text), FALLBACK - 60, _escaped)
     left = sum(len(piece.split()) for piece in first[1:]) + sum(len(line.text.split()) for line in lines[1:])
     return f"{_escaped(first[0])} … and {left} more words"
 
@@ -158,6 +166,10 @@ def _pieces(text: str, longest: int, drawn: Callable[[str], str]) -> list[str]:
 
 def _more(lines: int) -> str:
     return f"… and {lines} more line{'s' * (lines != 1)}"
+
+
+def _unmarked(text: str) -> str:
+    return BOLD.sub(lambda bold: bold[1], text)
 
 
 def _escaped(text: str) -> str:

@@ -14,7 +14,8 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 
-from bot.router import Router, where
+from bot.calm import where
+from bot.router import Router
 from bot.slack import cards, files, forms, home, said
 from bot.slack.said import Payload, Place, Said
 from bot.slack.web import Web, silent
@@ -113,13 +114,13 @@ class Slack:
         """The router's reply, or, just before Slack gives up, that it is not known yet, or comes to the place later."""
         left = (request.deadline or time.monotonic()) + HEARING - time.monotonic()
         answering = asyncio.ensure_future(self.router.hear(request))
-        try:
-            return await asyncio.wait_for(asyncio.shield(answering), max(left, 0.1))
-        except TimeoutError:
-            if place is None or not grammar.takes_long(request):
-                return Reply(SLOW, refused=True)
-            self._after(self._say_later(place, answering))
-            return Reply(LATER)
+        await asyncio.wait((answering,), timeout=max(left, 0.1))
+        if answering.done():
+            return answering.result()
+        if place is None or not grammar.takes_long(request):
+            return Reply(SLOW, refused=True)
+        self._after(self._say_later(place, answering))
+        return Reply(LATER)
 
     def _linked(self, request: Request) -> bool:
         with self.router.database.reading(request.now) as session:

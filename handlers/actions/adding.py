@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import replace
-from datetime import timedelta
 
 from handlers import rights
 from handlers.core import Button, Field, Form, Oops, Reply, Request, command
@@ -18,7 +17,6 @@ from storage.people import Group
 from storage.series import next_ref
 
 LIKE_A_DATE = re.compile(r"\b(?:by|before|due) (?:\S*\d\S*(?: \S+)?|\w+d[ae]y|tmrw|tomo\w*)$", re.IGNORECASE)
-SAME_TEXT = timedelta(minutes=10)
 LONGEST = 300
 ASK = "What is the action? For example `action add Find a hospital representative by the next meeting`"
 
@@ -90,13 +88,8 @@ def _typed(request: Request) -> Request:
 def _check(request: Request, text: str) -> None:
     if len(text) > LONGEST:
         cards.fits(text, LONGEST, f"`note {_ref(request)} …`")  # the ref it would have had is not used up
-    twin = actions.same_text(request.session, request.group.key_id, text, request.now - SAME_TEXT)
-    if twin and twin.created_at and "add anyway" not in request.confirmed:
-        minutes = int((request.now - twin.created_at).total_seconds() // 60)
-        ago = f"{minutes} minute{'s' * (minutes != 1)} ago" if minutes else "just now"
-        raise Oops(
-            f"That looks like {twin.ref}, added {ago}.", (Button("Add anyway", _typed(request).again("add anyway")),)
-        )
+    twin = actions.same_text(request.session, request.group.key_id, text, request.now - cards.JUST_BEFORE)
+    cards.not_again(request, twin, _typed(request))
 
 
 def _add_one(request: Request, text: str, due: Due, owner: Owner, activity: Activity | None) -> Action:
@@ -117,13 +110,13 @@ def _add_one(request: Request, text: str, due: Due, owner: Owner, activity: Acti
 
 
 def _ref(request: Request) -> str:
-    return next_ref(request.session, "A", request.group.short.upper() if request.group.closed else "")
+    return next_ref(request.session, "A", request.group.series)
 
 
 def _added(request: Request, made: list[Action], due: Due | None) -> Reply:
     lines = "\n".join(_sentence(request, action) for action in made)
     remark = f"\n{due.remark}" if due and due.remark else _unread(made[-1], due)
-    remark += _on_which(request)
+    remark += f"\n{which}" if (which := cards.on_which(request)) else ""
     claims = tuple(cards.claim_button(a) for a in made if a.status == "open")
     owners = {a.owner_member_id for a in made} - {None}
     told = cards.handed(request, made, "added")
@@ -140,13 +133,6 @@ def _unread(action: Action, due: Due | None) -> str:
     """A date that I cannot read stays in the text; people should know it before the day."""
     seen = None if due else LIKE_A_DATE.search(action.text)
     return f'\nI can\'t read "{seen[0]}" as a date. Type `due {action.ref} to 29 April` to set one.' if seen else ""
-
-
-def _on_which(request: Request) -> str:
-    """On which list it is, where nobody said so: a private chat goes on with the group it was last about."""
-    if not request.private or request.meant or len(request.roster.groups_of(request.member.key_id)) == 1:
-        return ""
-    return f"\nIt is on the list of the {request.group.name}."
 
 
 def _sentence(request: Request, action: Action) -> str:

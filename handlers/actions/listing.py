@@ -1,14 +1,17 @@
 """Reading back: lists, one card, matters arising, the Call to Action Plan."""
 
 import re
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Literal, get_args
 
 from handlers import rights
 from handlers.core import Button, Line, Oops, Reply, Request, command
 from handlers.language import calendar, cards, names, refs, standing
-from storage import actions, activity_lists, meetings
+from storage import action_lists, actions, meetings
+from storage.action_lists import Shown
 from storage.actions import Action
+from storage.activities import lists
 from storage.people import Group
 
 PAGED = re.compile(r"(?:(.*?)\s*)?\b(?:page )?(\d+)$")
@@ -79,11 +82,11 @@ def _paged(words: str) -> tuple[str, int]:
     return asked.casefold(), max(page, 1)
 
 
-def _page(request: Request, asked: str, page: int) -> tuple[list[Action], int, str]:
+def _page(request: Request, asked: str, page: int) -> tuple[Sequence[Shown], int, str]:
     """The actions of one page, how many there are in all, and what they are called."""
     if not asked:
         group = request.group
-        rows, count = actions.live_page(request.session, group.key_id, page, cards.PAGE)
+        rows, count = action_lists.live_page(request.session, group.key_id, page, cards.PAGE)
         return rows, count, f"{group.name}: actions"
     chosen, title = _chosen(request, asked)
     return cards.page_of(chosen, page), len(chosen), title
@@ -93,7 +96,7 @@ def _chosen(request: Request, asked: str) -> tuple[list[Action], str]:
     """The actions asked for, and what they are called."""
     if ref := _activity(asked):
         found = refs.find_activity(request, ref)
-        return activity_lists.actions_for(request.session, found.key_id), f"{found.ref} {found.title}: actions"
+        return lists.actions_for(request.session, found.key_id), f"{found.ref} {found.title}: actions"
     if asked == "mine":
         return standing.owned(request), "Your actions"
     group = request.group
@@ -129,11 +132,11 @@ def _of_body(request: Request, rows: list[Action], asked: str) -> tuple[list[Act
     return chosen, f"{request.group.name}: actions of {body.short}"
 
 
-def _line(request: Request, action: Action, *, mine: bool) -> Line:
+def _line(request: Request, action: Shown, *, mine: bool) -> Line:
     line = cards.action_line(request.session, action, owner=not mine)
     late = action.live and action.due_date is not None and action.due_date < request.today
     ended = f" – {action.status}" if not action.live else ""
-    whose = f" – {said}" if mine and (said := standing.for_whom(request, action)) else ""
+    whose = f" – {said}" if isinstance(action, Action) and mine and (said := standing.for_whom(request, action)) else ""
     return Line(f"{line.text}{whose}{' – late' if late else ''}{ended}", line.buttons)
 
 

@@ -6,15 +6,15 @@ from datetime import date, datetime, time, timedelta
 from handlers import rights
 from handlers.activities import offers
 from handlers.core import Button, Letter, Line, Message, Moment, Skip, calendar_of, nudge
-from handlers.language import calendar as days
 from handlers.language import doings
 from handlers.language.calendar import Calendar
+from handlers.language.letters import unwanted
 from storage import activities
 from storage.activities import Activity
 from storage.base import Session
 from storage.outbox import Outbox
 from storage.people import Member
-from storage.roster import Roster, roster_of
+from storage.roster import Roster
 
 NINE = time(9)
 PAST = timedelta(days=92)  # how long ago it may have been, when it is logged only now
@@ -40,8 +40,9 @@ def ask(session: Session, row: Outbox, now: datetime) -> Message | Skip:
     said = _said(session, row, activity)
     if activity is None or said:
         return Skip(said, cancelled=True)
-    if stays := _quiet(session, row, now):
-        return Skip(stays)
+    moment = Moment(session, now)
+    if stays := unwanted(moment.roster.members[row.member_id or 0], moment.today, "all"):
+        return stays
     return _done(activity) if activity.status == "done" else _over(activity)
 
 
@@ -111,17 +112,6 @@ def _said(session: Session, row: Outbox, activity: Activity | None) -> str:
     known = _known(activity)
     moved = known is None or calendar_of(session).shift(known, 1) != row.occasion
     return "the activity was moved" if moved or activity.status == "idea" else ""
-
-
-def _quiet(session: Session, row: Outbox, now: datetime) -> str:
-    """Why this person is not asked."""
-    member = roster_of(session).members[row.member_id or 0]
-    if not member.active:
-        return "no longer a member"
-    if member.nudges != "all":
-        return "nudges are off"
-    away = member.away_until if member.away_on(calendar_of(session).today(now)) else None
-    return f"away until {days.short(away)}" if away else ""
 
 
 def _due(letter: Letter, now: datetime) -> bool:

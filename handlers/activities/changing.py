@@ -6,13 +6,13 @@ from typing import Literal
 
 from handlers import rights
 from handlers.activities import ending, fields, forms, overlaps, telling, unknown
-from handlers.activities.fields import Wanted
-from handlers.core import Field, Form, Letter, Oops, Reply, Request, command
+from handlers.activities.wanted import Wanted
+from handlers.core import Letter, Oops, Reply, Request, command
 from handlers.language import cards, doings, occasions
 from handlers.language.dates import Planned
 from handlers.language.doings import Reach
 from handlers.language.plain import for_parsing
-from storage import activities, events
+from storage import events
 from storage.activities import Activity, FocusGroup
 from storage.partnership import Organisation
 
@@ -55,8 +55,7 @@ def edit(
     said = Wanted(title.rstrip(" .,;"), kind or "", partners, focus, when, place, reach, outcome)
     wanted = _read(request, activity, said)
     if wanted == Wanted():
-        return cards.ask(f"What is to change? For example `edit {activity.ref} on 20 April at Town Hall`",
-                         _form(request, activity))  # fmt: skip
+        return forms.edit(request, activity)
     return _changed(request, activity, wanted)
 
 
@@ -163,27 +162,3 @@ def _letters(request: Request, activity: Activity, before: set[int], moved: str)
     new = [p.organisation_id for p in fields.parts(request, activity) if p.organisation_id not in before]
     told = telling.moved(request, activity, moved, new) if moved and activity.ahead else ()
     return (*told, *(telling.brought_in(request, activity, new) if new else ()))
-
-
-def _form(request: Request, activity: Activity) -> Form:
-    """Everything that can be changed, as it stands."""
-    kinds = [(typed, cards.capital(doings.SAID[kind])) for typed, kind in doings.TYPED.items()]
-    own = next((typed for typed, kind in doings.TYPED.items() if kind == activity.kind), "other")
-    focuses = activities.focuses(request.session, [activity])[activity.key_id]
-    bodies = (request.roster.organisations[part.organisation_id] for part in fields.parts(request, activity))
-    number = f"{activity.reach} {activity.reach_of}".strip() if activity.reach is not None else ""
-    asked = [
-        Field("title", "What is it?", value=activity.title, hint=forms.NO_NAMES, longest=fields.TITLE),
-        Field("kind", "Which kind?", "choice", own, choices=(*kinds, ("other", "Another kind")), optional=True),
-        Field("when", "When?", value=doings.words(activity), hint=forms.WHEN,
-              optional=True, longest=60),
-        Field("place", "Where?", value=activity.place, optional=True, longest=fields.PLACE),
-        Field("partners", "Who takes part?", value=", ".join(b.short for b in bodies if b.partner), optional=True),
-        Field("focus", "For whom?", value=fields.shorts(focuses), optional=True),
-        Field("reach", "How many?", value=number, hint="12 homes, about 40 people", optional=True, longest=60),
-    ]  # fmt: skip
-    if activity.status == "done":
-        came = Field("outcome", "What came of it?", "long", activity.outcome, optional=True, longest=fields.OUTCOME)
-        asked.append(came)
-    return Form("activity edit", f"Edit {activity.ref}"[:24], tuple(asked), "Save",
-                {"activity": activity.ref, "version": str(activity.version)})  # fmt: skip

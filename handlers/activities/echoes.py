@@ -6,13 +6,19 @@ from handlers.activities import overlaps
 from handlers.activities.wanted import Wanted
 from handlers.core import Button, Reply, Request
 from handlers.language import cards, doings
+from handlers.language.dates.words import MONTH, NTH, WEEKDAY
 from handlers.language.doings import Doing
+from handlers.language.plain import for_parsing
+from storage.activities import Activity
 
 LIKE_A_DATE = re.compile(
     r"\b(?:(?:on|from|by|until|before|w/c) (?:\S*\d\S*(?: \S+)?|\w+d[ae]y|tmrw|tomo\w*)"
     r"|(?:this|last|next|in|over) (?:the )?(?:spring|summer|autumn|winter|weekend))$",
     re.IGNORECASE,
 )
+MONTHS = re.compile(rf"\b{MONTH}\b", re.IGNORECASE)
+_DAY = rf"(?:{WEEKDAY} )?\d{{1,2}}{NTH}?(?: (?:of )?{MONTH}\b)?"
+DAYS = re.compile(rf"\b{_DAY}(?: ?(?:to|and|until|[-–]) ?{_DAY})?(?: 20\d\d)?\b", re.IGNORECASE)
 
 
 def logged(request: Request, doing: Doing, said: Wanted) -> Reply:
@@ -20,11 +26,12 @@ def logged(request: Request, doing: Doing, said: Wanted) -> Reply:
     activity, by = doing.activity, cards.by_whom(request)
     kind = doings.SAID[activity.kind] if activity.kind != "other" else ""
     lines = [
-        f"**Logged {activity.ref}** {activity.title} – {', '.join((f'done {_on(doing)}', *_facts(doing)))}.",
+        f"**Logged {activity.ref}** {activity.title} – {', '.join((f'done {doings.on(activity)}', *_facts(doing)))}.",
         f"{cards.capital(': '.join(part for part in (kind, _who(doing)) if part))}",
         *_remarks(request, doing, said),
     ]
-    public = f"{activity.ref} logged by {by}: {activity.title}, done {_on(doing, brief=True)}{_at(doing)} – {doing.who}"
+    when = doings.on(activity, doings.brief(activity))
+    public = f"{activity.ref} logged by {by}: {activity.title}, done {when}{_at(doing)} – {doing.who}"
     outcome = Button(f"Add outcome {activity.ref}", f"done {activity.ref}")
     return Reply("\n".join(lines), buttons=(outcome,), public=public, about=request.group)
 
@@ -45,11 +52,14 @@ def suggested(request: Request, doing: Doing) -> Reply:
     """ "**Kept J11** Befriending – an idea, for elderly." """
     activity = doing.activity
     whom = f", for {doing.whom}" if doing.whom else ""
-    who = f"\nWould help: {doing.who}." if len(doing.parts) > 1 else ""
-    plan = f"\n`promote {activity.ref}` makes a plan of it."
+    lines = [
+        f"**Kept {activity.ref}** {activity.title} – an idea{whom}.",
+        f"Would help: {doing.who}." if len(doing.parts) > 1 else "",
+        f"`promote {activity.ref}` makes a plan of it.",
+        cards.on_which(request),
+    ]
     public = f"{activity.ref} suggested by {cards.by_whom(request)}: {activity.title}{whom}"
-    text = f"**Kept {activity.ref}** {activity.title} – an idea{whom}.{who}{plan}"
-    return Reply(f"{text}{_where(request)}", public=public, about=request.group)
+    return Reply("\n".join(line for line in lines if line), public=public, about=request.group)
 
 
 def _facts(doing: Doing) -> tuple[str, ...]:
@@ -64,33 +74,22 @@ def _who(doing: Doing) -> str:
     return f"{doing.who}." if len(doing.parts) > 1 else f"{doing.who} – who else?"
 
 
-def _on(doing: Doing, *, brief: bool = False) -> str:
-    """ "on Thursday 10 March 2016", "from 7 to 11 March 2016", "in February 2016", "about Tuesday 15 March 2016"."""
-    activity = doing.activity
-    said = doings.brief(activity) if brief else doings.words(activity)
-    if activity.precision == "about":
-        return said
-    return f"in {said}" if activity.precision == "month" else f"{'on' if _one_day(doing) else 'from'} {said}"
-
-
-def _one_day(doing: Doing) -> bool:
-    return doing.activity.from_date == doing.activity.to_date
-
-
 def _at(doing: Doing) -> str:
     return f", {doing.activity.place}" if doing.activity.place else ""
 
 
 def _remarks(request: Request, doing: Doing, said: Wanted) -> list[str]:
     """What there is to say of the date, and on which list it is."""
-    seen = None if said.when and said.when.typed else LIKE_A_DATE.search(doing.activity.title)
-    unread = f'I can\'t read "{seen[0]}" as a date. `edit {doing.activity.ref}` sets one.' if seen else ""
     remark = said.when.remark if said.when else ""
-    return [part for part in (remark, unread, _where(request).strip()) if part]
+    unread = "" if said.when and said.when.typed else _unread(request, doing.activity)
+    return [part for part in (remark, unread, cards.on_which(request)) if part]
 
 
-def _where(request: Request) -> str:
-    """On which list it is, where nobody said so: a private chat goes on with the group it was last about."""
-    if not request.private or request.meant or len(request.roster.groups_of(request.member.key_id)) == 1:
-        return ""
-    return f"\nIt is on the list of the {request.group.name}."
+def _unread(request: Request, activity: Activity) -> str:
+    """A date that stayed in the title, which people should know before the day."""
+    days = next((found[0] for found in DAYS.finditer(activity.title) if MONTHS.search(found[0])), "")
+    if days and f'"{activity.title}"' not in for_parsing(request.text):
+        so = "it is down for today" if activity.status == "done" else "there is no date yet"
+        return f'"{days}" is part of the title, so {so}. `edit {activity.ref} on {days}` puts that right.'
+    seen = LIKE_A_DATE.search(activity.title)
+    return f'I can\'t read "{seen[0]}" as a date. `edit {activity.ref}` sets one.' if seen else ""

@@ -7,12 +7,12 @@ from typing import Literal
 
 from handlers import rights
 from handlers.activities import forms, telling
-from handlers.core import Button, Field, Form, Oops, Reply, Request, command
+from handlers.activities.wanted import OUTCOME
+from handlers.core import Button, Oops, Reply, Request, command
 from handlers.language import cards, doings, occasions
 from handlers.language.doings import Reach
-from storage import activity_lists
 from storage.actions import Action
-from storage.activities import Activity
+from storage.activities import Activity, lists
 
 BOTH = re.compile(
     r"(?:^|[\s,;.:]*[,;.:–—-]\s*(?:and )?|\s+and )(withdraw|drop|keep) (?:the |its |their )?actions?[.!]?$",
@@ -20,8 +20,6 @@ BOTH = re.compile(
 )
 # "40 people" says how many, and not what came of it.
 BARE = re.compile(r"(?:(?:about|around|nearly|almost|over|some|reached) )?\d[\d,.]* [^\W\d_]+", re.IGNORECASE)
-ASK = "What came of it, in one line, and how many? For example `done {} Forty carers came, 40 people`"
-REASON = 250  # leaves room for what is said with it of each action that is withdrawn
 NAMED = 3  # actions whose refs a button names
 
 Fate = Literal["withdraw", "keep"]
@@ -52,8 +50,8 @@ def done(request: Request, activity: Activity, outcome: str = "", reach: Reach |
     if reach is None and BARE.fullmatch(outcome.strip(" .")):
         outcome, reach = "", doings.find_reach(outcome)
     if not outcome:
-        return cards.ask(ASK.format(activity.ref), _outcome_form(activity, reach))
-    cards.fits(outcome, 500)
+        return forms.done(activity, reach)
+    cards.fits(outcome, OUTCOME)
     _end_today(activity, request.today)
     activity.finish(outcome, reach.number if reach else None, reach.of if reach else "")
     many = f" – {doings.reach(activity)}" if activity.reach is not None else ""
@@ -70,11 +68,10 @@ def stop(request: Request, activity: Activity, reason: str = "", fate: Fate | No
     if activity.status == "done":
         raise Oops(f"{activity.ref} is done, so there is nothing to stop. `edit {activity.ref}` puts it right.")
     reason, typed = _parted(reason)
-    rows = [row for row in activity_lists.actions_for(request.session, activity.key_id) if row.live]
+    rows = _open_for(request, activity)
     if not reason:
-        return cards.ask(f"Why is it stopped? For example `stop {activity.ref} because of rain`",
-                         _stop_form(activity, rows))  # fmt: skip
-    cards.fits(reason, REASON)
+        return forms.stop(activity, _named(rows) if rows else "")
+    cards.fits(reason, forms.REASON)
     fate = typed or fate
     if rows and fate is None:
         return _ask_fate(activity, reason, rows)
@@ -118,29 +115,16 @@ def _end_today(activity: Activity, today: date) -> None:
         activity.set_when((min(activity.from_date or today, today), today), "day")
 
 
+def _open_for(request: Request, activity: Activity) -> list[Action]:
+    return [row for row in lists.actions_for(request.session, activity.key_id) if row.live]
+
+
 def _still_open(request: Request, activity: Activity) -> str:
     """At most one suggestion: how many, or the actions that are left."""
     if activity.reach is None:
         return f"\nHow many did it reach? `edit {activity.ref} reach: 12 homes`"
-    rows = [row for row in activity_lists.actions_for(request.session, activity.key_id) if row.live]
+    rows = _open_for(request, activity)
     return f"\n{cards.refs(rows)} {'is' if len(rows) == 1 else 'are'} still open for it." if rows else ""
-
-
-def _outcome_form(activity: Activity, reach: Reach | None) -> Form:
-    number = f"{reach.number} {reach.of}".strip() if reach else doings.reach(activity)
-    fields = (
-        Field("outcome", "What came of it, in one line?", "long", hint=forms.NO_NAMES, longest=500),
-        Field("reach", "How many?", value=number, hint="12 homes, about 40 people", optional=True, longest=60),
-    )
-    return Form("activity done", f"How {activity.ref} went"[:24], fields, "Save", {"activity": activity.ref})
-
-
-def _stop_form(activity: Activity, rows: Sequence[Action]) -> Form:
-    fields = [Field("reason", "Why is it stopped?", "long", hint="Because of rain", longest=REASON)]
-    if rows:
-        choices = (("withdraw", "They are withdrawn"), ("keep", "They stay on the list"))
-        fields.append(Field("fate", f"What becomes of {_named(rows)}?", "choice", choices=choices))
-    return Form("activity stop", f"Stop {activity.ref}"[:24], tuple(fields), "Stop", {"activity": activity.ref})
 
 
 def _parted(reason: str) -> tuple[str, Fate | None]:
@@ -168,7 +152,7 @@ def _named(rows: Sequence[Action]) -> str:
 
 
 def _stopped(request: Request, activity: Activity, reason: str, withdrawn: list[Action]) -> Reply:
-    left = [] if withdrawn else [r for r in activity_lists.actions_for(request.session, activity.key_id) if r.live]
+    left = [] if withdrawn else _open_for(request, activity)
     activity.stop(reason)
     for action in withdrawn:
         action.withdraw(f"{activity.ref} was stopped: {reason}")

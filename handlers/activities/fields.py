@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
-from handlers.activities import wanted as wanting
+from handlers.activities.wanted import OUTCOME, PLACE, TITLE, Wanted
 from handlers.core import Oops, Request
 from handlers.language import cards, dates, doings, names
 from handlers.language.dates import Planned, Span, spans
@@ -12,16 +11,8 @@ from storage import activities
 from storage.activities import Activity, ActivityPartner, FocusGroup, Kind
 from storage.partnership import Organisation
 
-TITLE, PLACE, OUTCOME = 200, 120, 500
 KINDS: dict[str, Kind] = {**doings.TYPED, "other": "other"}
 UNTIL = re.compile(r"(?:until|till|up to)\b", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class Wanted(wanting.Wanted):
-    """What is to be different; the kind as it is typed."""
-
-    outcome: str = ""
 
 
 def change(request: Request, activity: Activity, wanted: Wanted) -> list[str]:
@@ -32,11 +23,6 @@ def change(request: Request, activity: Activity, wanted: Wanted) -> list[str]:
 def parts(request: Request, activity: Activity) -> list[ActivityPartner]:
     """Who takes part in it."""
     return activities.partners(request.session, [activity])[activity.key_id]
-
-
-def shorts(focuses: Sequence[FocusGroup]) -> str:
-    """ "elderly and carers"."""
-    return names.listed([focus.short for focus in focuses])
 
 
 def _title(request: Request, activity: Activity, wanted: Wanted) -> str:
@@ -65,7 +51,7 @@ def _when(request: Request, activity: Activity, wanted: Wanted) -> str:
     _fits_status(request, activity, span)
     was = f"was {doings.words(activity)}" if activity.from_date else "had no date"
     activity.set_when((span.first, span.last), span.precision, span.typed[:60])
-    return f"{_on(activity)} ({was})"
+    return f"{doings.on(activity) if activity.from_date else 'without a date'} ({was})"
 
 
 def _days(request: Request, activity: Activity, when: Span) -> Span:
@@ -105,7 +91,12 @@ def _focus(request: Request, activity: Activity, wanted: Wanted) -> str:
     if not wanted.focus or {f.id for f in was} == {f.id for f in wanted.focus}:
         return ""
     activities.aim_only_at(request.session, activity, [focus.key_id for focus in wanted.focus])
-    return f"for {shorts(wanted.focus)}{_was(shorts(was))}"
+    return f"for {_shorts(wanted.focus)}{_was(_shorts(was))}"
+
+
+def _shorts(focuses: Sequence[FocusGroup]) -> str:
+    """ "elderly and carers"."""
+    return names.listed([focus.short for focus in focuses])
 
 
 def _reach(request: Request, activity: Activity, wanted: Wanted) -> str:
@@ -143,17 +134,7 @@ def _outcome(request: Request, activity: Activity, wanted: Wanted) -> str:
         raise Oops(f"{activity.ref} is not done yet. `done {activity.ref} …` says how it went.")
     cards.fits(words, OUTCOME)
     activity.reword(outcome=words)
-    return f'says "{words}"' + (f' (was "{was}")' if was else "")
-
-
-def _on(activity: Activity) -> str:
-    """ "on Wednesday 20 April 2016", "from 25 to 29 April 2016", "in May 2016", "without a date"."""
-    said = doings.words(activity)
-    if activity.from_date is None:
-        return "without a date"
-    if activity.precision in ("about", "month"):
-        return said if activity.precision == "about" else f"in {said}"
-    return f"{'on' if activity.from_date == activity.to_date else 'from'} {said}"
+    return f'says "{words}"' + _was(f'"{was}"' if was else "")
 
 
 def _a(kind: str) -> str:

@@ -13,7 +13,7 @@ from handlers.language.dates.when import NEEDED
 from handlers.language.dates.words import MONTH
 from handlers.language.plain import for_parsing
 from storage.activities import FocusGroup, Kind
-from storage.activity_lists import State
+from storage.activities.lists import State
 from storage.partnership import Organisation
 from storage.people import Group
 
@@ -164,7 +164,7 @@ def _times(request: Request, phrase: str, *, back: bool) -> Times:
     span = _span(request, match[2] if match else phrase, back=back)
     if span.first is None or span.last is None:
         raise Unclear(NEEDED)
-    last = _sunday(span.first, span.last)
+    last = spans.sunday(span.first, span.last)
     if match is None:
         return Times(span.first, last, spans.words(span.first, last, span.precision))
     return _open(match[1].casefold(), span.first, last)
@@ -178,12 +178,6 @@ def _span(request: Request, phrase: str, *, back: bool) -> dates.Span:
         raise
     except Oops:
         return dates.read_span(phrase, request.today, request.calendar, backwards=True)
-
-
-def _sunday(first: date, last: date) -> date:
-    """A working week as a whole one: many an activity is at a weekend."""
-    whole = first.weekday() == 0 and last - first == timedelta(days=4)
-    return last + timedelta(days=2) if whole else last
 
 
 def _open(word: str, first: date, last: date) -> Times:

@@ -5,7 +5,8 @@ from handlers.core import Button, Reply, Request, command, lines
 from handlers.language import calendar, gaps, names
 from handlers.language.gaps import Gaps
 from storage import activities
-from storage.activities import Activity
+from storage.activities import Activity, lists
+from storage.activities.lists import Choice
 from storage.people import Group
 
 SHOWN = 5  # refs of one line
@@ -43,8 +44,8 @@ def _left_out(found: Gaps) -> list[str]:
 
 def _ideas(request: Request, group: Group, *, named: bool) -> str:
     """How to see the group's ideas, where it has any."""
-    rows = activities.of_group(request.session, group.key_id, ["idea"])
-    return f"activities ideas{f' in {group.short}' if named else ''}" if rows else ""
+    count = lists.count(request.session, Choice([group.key_id], request.today, frozenset({"idea"})))
+    return f"activities ideas{f' in {group.short}' if named else ''}" if count else ""
 
 
 def _event(found: Gaps) -> str:
@@ -54,5 +55,5 @@ def _event(found: Gaps) -> str:
 
 def _refs(rows: list[Activity]) -> str:
     """ "7 activities, J9, J10, J12, J13, J15 and 2 more"."""
-    refs = [row.ref for row in rows[:SHOWN]] + [f"{len(rows) - SHOWN} more"] * (len(rows) > SHOWN)
-    return f"{len(rows)} activit{'y' if len(rows) == 1 else 'ies'}, {names.listed(refs)}"
+    count = f"{len(rows)} activit{'y' if len(rows) == 1 else 'ies'}"
+    return f"{count}, {names.some([row.ref for row in rows], SHOWN)}"

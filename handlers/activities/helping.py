@@ -11,7 +11,6 @@ from storage.activities import Activity, ActivityPartner
 from storage.partnership import Organisation
 
 LONGEST = 300
-NAME = 8  # words an organisation may be named by
 ECHOED = 40
 COMING = "`calendar` shows what is coming."
 OTHERS = re.compile(r"(?:for|on behalf of) (.+)", re.IGNORECASE)
@@ -69,12 +68,6 @@ def leave(request: Request, activity: Activity, words: str = "") -> Reply:
     )
 
 
-def speaks_for(request: Request, activity: Activity) -> Organisation:
-    """Whose part a person takes in it: their own organisation's, or that of whoever they stand in for in its group."""
-    seat = request.roster.place_in(request.member.key_id, activity.group_id)
-    return request.roster.organisations[seat.organisation_id if seat else request.member.organisation_id]
-
-
 def _still_open(request: Request, activity: Activity) -> None:
     """Stop with a sentence when it is too late to come in or to leave."""
     ending.not_stopped(activity)
@@ -86,7 +79,7 @@ def _still_open(request: Request, activity: Activity) -> None:
 
 def _party(request: Request, activity: Activity, words: str) -> tuple[Organisation, str]:
     """Whose part it is, and the rest of the words: one's own, or of the organisation that "for" leads to."""
-    body, rest = speaks_for(request, activity), words
+    body, rest = rights.speaks_for(request, activity), words
     if others := OTHERS.fullmatch(words):
         body, rest = _leading(request, others[1])
     own = {request.roster.members[i].organisation_id for i in request.roster.stands_for(request.member.key_id)}
@@ -98,12 +91,10 @@ def _party(request: Request, activity: Activity, words: str) -> tuple[Organisati
 def _leading(request: Request, words: str) -> tuple[Organisation, str]:
     """The organisation that the words begin with, by the longest run of them, and what comes after."""
     tokens = words.split()
-    for count in range(min(len(tokens), NAME), 0, -1):
-        body = request.roster.named_organisation(" ".join(tokens[:count]).strip(",;:."))
-        rest = " ".join(tokens[count:])
-        if body is not None:
-            return body, LEADING_ON.sub("", rest, count=1)
-    raise Oops(f'I don\'t know an organisation called "{words[:ECHOED]}". {names.partners(request)}')
+    body, count = names.leading(tokens, request.roster.named_organisation)
+    if body is None:
+        raise Oops(f'I don\'t know an organisation called "{words[:ECHOED]}". {names.partners(request)}')
+    return body, LEADING_ON.sub("", " ".join(tokens[count:]), count=1)
 
 
 def _fits(request: Request, activity: Activity, body: Organisation, offer: str) -> None:

@@ -8,11 +8,11 @@ from functools import cached_property
 from itertools import groupby, islice
 
 from handlers.core import Letter, Line, Message, Moment, Skip, nudge
-from handlers.language import calendar as dates
 from handlers.language import doings
 from handlers.language.doings import Doing
-from storage import helping, outbox
-from storage.activities import Activity, ActivityPartner
+from handlers.language.letters import unwanted
+from storage import outbox
+from storage.activities import Activity, ActivityPartner, comings
 from storage.base import Session
 from storage.events import Event
 from storage.outbox import Outbox
@@ -52,9 +52,16 @@ class News(Moment):
     def changes(self) -> list[Change]:
         """Every part that changed, activity by activity."""
         since = self.now - LOOK_BACK
-        moved = helping.moved(self.session, since)
-        events = helping.comings(self.session, [part for _, part in moved], since) if moved else {}
+        moved = comings.moved(self.session, since)
+        events = comings.of(self.session, [part for _, part in moved], since) if moved else {}
         return [Change(activity, part, events[part.key_id]) for activity, part in moved if part.key_id in events]
+
+    @cached_property
+    def told(self) -> dict[int, Outbox]:
+        """The last such letter that reached each person, by the person's id; older ones have no news left."""
+        rows = outbox.of_rule(self.session, RULE, self.today - 2 * LOOK_BACK)
+        sent = [row for row in rows if row.status == "sent"]
+        return {row.member_id or 0: row for row in sorted(sent, key=lambda row: str(row.sent_at))}
 
     @cached_property
     def audience(self) -> dict[int, list[Change]]:
@@ -67,7 +74,7 @@ class News(Moment):
 
     def since_last(self, member: Member, until: datetime) -> list[Change]:
         """What is new to somebody at that moment: since the last such letter, and a fortnight at most."""
-        told = outbox.last_to(self.session, member.key_id, RULE)
+        told = self.told.get(member.key_id)
         window = (max(told.due_at, until - LOOK_BACK) if told else until - LOOK_BACK, until)
         changes = self.audience.get(member.key_id, [])
         return [change for change in changes if change.news(self.roster, member, window)]
@@ -94,12 +101,8 @@ def write(session: Session, row: Outbox, now: datetime) -> Message | Skip:
     """Who came in or left since the last such letter; who has changed their mind meanwhile is left out."""
     news = News(session, now)
     member = news.roster.members[row.member_id or 0]
-    if not member.active:
-        return Skip("no longer a member", cancelled=True)
-    if member.nudges != "all":
-        return Skip("nudges are off")
-    if member.away_until and member.away_on(news.today):
-        return Skip(f"away until {dates.short(member.away_until)}")
+    if stays := unwanted(member, news.today, "all"):
+        return stays
     found = news.since_last(member, row.due_at)
     return Message(HEAD, tuple(_lines(news, found))) if found else Skip("nobody came in or left", cancelled=True)
 

@@ -8,9 +8,8 @@ from handlers.activities.filters import EVERY, LIVE, Asked
 from handlers.core import Button, Line, Oops, Reply, Request, command
 from handlers.language import cards, doings, names
 from handlers.language.doings import Doing
-from storage import activity_lists
-from storage.activities import Kind
-from storage.activity_lists import State, Wanted
+from storage.activities import Kind, lists
+from storage.activities.lists import Choice, State
 from storage.people import Group
 
 IDEAS: frozenset[State] = frozenset({"idea"})
@@ -28,13 +27,13 @@ def listing(request: Request, words: str = "", group: Group | None = None) -> Re
     """What partners plan and do; add a partner, a kind, a focus group, days or a status. `activities police`"""
     typed = " ".join(part for part in (words, f"in {group.short}" if group else "") if part)
     asked = filters.read(request, typed)
-    wanted = _wanted(request, asked)
-    count = activity_lists.count(request.session, wanted)
-    title, rest = _title(request, asked), _rest(request, asked, wanted, typed)
+    choice = _choice(request, asked)
+    count = lists.count(request.session, choice)
+    title, rest = _title(request, asked), _rest(request, asked, choice, typed)
     if not count:
         plain = asked == Asked(page=asked.page)
         return Reply(f"{request.group.name}: nothing is planned or running." if plain else f"{title} – none.", rest)
-    rows = activity_lists.page(request.session, wanted, asked.page, cards.PAGE)
+    rows = lists.page(request.session, choice, asked.page, cards.PAGE)
     if not rows:
         raise Oops(f"There {'is' if count <= cards.PAGE else 'are'} only {-(-count // cards.PAGE)} page"
                    f"{'s' * (count > cards.PAGE)}. `activities` shows the first.")  # fmt: skip
@@ -43,11 +42,11 @@ def listing(request: Request, words: str = "", group: Group | None = None) -> Re
     return Reply(f"**{title}** ({count})", (*lines, *_more(asked, typed, count), *plan, *rest))
 
 
-def _wanted(request: Request, asked: Asked) -> Wanted:
+def _choice(request: Request, asked: Asked) -> Choice:
     """What is live, where nobody says how it stands; of days that are named also what was done on them."""
     states = asked.states or (LIVE | {"done"} if asked.times else LIVE)
     bodies = {body.key_id for body in asked.bodies} | ({request.member.organisation_id} if asked.own else set())
-    return Wanted(
+    return Choice(
         _groups(request, asked), request.today, frozenset(states), frozenset(asked.kinds), frozenset(bodies),
         frozenset(focus.key_id for focus in asked.focuses),
         *((asked.times.first, asked.times.last) if asked.times else ()),
@@ -94,7 +93,7 @@ def _line(request: Request, doing: Doing, asked: Asked) -> Line:
         whom = f" – for {doing.whom}" if doing.whom else ""
         idea = "" if asked.states == IDEAS else " – idea"
         return Line(f"**{activity.ref}** {activity.title}{whom}{idea}{where}")
-    line = doings.activity_line(doing, request.today)
+    line = doings.line_for(request, doing)
     many = f" – {doings.reach(activity)}" if activity.status == "done" and activity.reach is not None else ""
     asks = activity.over(request.today) and offers.may_run(request, activity)
     buttons = (offers.outcome(activity),) if asks else line.buttons
@@ -114,13 +113,13 @@ def _unpaged(asked: Asked, typed: str) -> str:
     return re.sub(r"(?:^|\s)page \d+$" if asked.times else r"(?:^|\s)(?:page )?\d+$", "", typed, flags=re.IGNORECASE)
 
 
-def _rest(request: Request, asked: Asked, wanted: Wanted, typed: str) -> tuple[Line, ...]:
+def _rest(request: Request, asked: Asked, choice: Choice, typed: str) -> tuple[Line, ...]:
     """ "and 5 ideas – `activities ideas`; 12 done – `activities done`": what a list of live ones leaves out."""
     if asked.states or asked.times:
         return ()
     said = _unpaged(asked, typed)
-    ideas = activity_lists.count(request.session, wanted.but("idea"))
-    done = activity_lists.count(request.session, wanted.but("done"))
+    ideas = lists.count(request.session, choice.but("idea"))
+    done = lists.count(request.session, choice.but("done"))
     parts = [f"{number} {what} – `{' '.join(f'activities {said} {word}'.split())}`"
              for number, what, word in ((ideas, "idea" if ideas == 1 else "ideas", "ideas"), (done, "done", "done"))
              if number]  # fmt: skip

@@ -1,10 +1,9 @@
 """What was said becomes an activity: what cannot be right, and the rows."""
 
 import re
-from datetime import timedelta
 
 from handlers.activities import unknown
-from handlers.activities.wanted import Wanted, typed
+from handlers.activities.wanted import PLACE, TITLE, Wanted, typed
 from handlers.core import Button, Oops, Request
 from handlers.language import cards, doings
 from handlers.language.dates import Span, spans
@@ -13,8 +12,6 @@ from storage import activities
 from storage.activities import Activity, Kind, Status
 from storage.series import next_ref
 
-SAME_TITLE = timedelta(minutes=10)
-TITLE, PLACE = 200, 120
 ADDING = re.compile(r"(?:activity|activities)\s+(?:(?:add|new|create)\s+)?", re.IGNORECASE)
 
 
@@ -27,13 +24,9 @@ def check(request: Request, wanted: Wanted) -> None:
     if request.form is None:
         bare = f"at {wanted.place}".casefold() in request.text.casefold()  # and not after `at:`
         unknown.ask(request, (wanted.title, wanted.place if bare else ""), wanted.partners)
-    twin = activities.same_title(request.session, request.group.key_id, wanted.title, request.now - SAME_TITLE)
-    if twin and twin.created_at:
-        minutes = int((request.now - twin.created_at).total_seconds() // 60)
-        ago = f"{minutes} minute{'s' * (minutes != 1)} ago" if minutes else "just now"
-        raise Oops(
-            f"That looks like {twin.ref}, added {ago}.", (Button("Add anyway", typed(request).again("add anyway")),)
-        )
+    since = request.now - cards.JUST_BEFORE
+    twin = activities.same_title(request.session, request.group.key_id, wanted.title, since)
+    cards.not_again(request, twin, typed(request))
 
 
 def to_come(request: Request, when: Span | None) -> None:
@@ -54,7 +47,7 @@ def make(request: Request, wanted: Wanted, status: Status) -> Doing:
     lead = None if status == "idea" else own
     everyone = dict.fromkeys([own, *bodies] if lead else bodies)
     activity = Activity(
-        ref=next_ref(request.session, "J", group.short.upper() if group.closed else ""), group_id=group.key_id,
+        ref=next_ref(request.session, "J", group.series), group_id=group.key_id,
         title=wanted.title, kind=kind_of(wanted.kind, len(everyone)), status=status, lead_org_id=lead,
         locality_id=group.locality_id, logged_by_id=request.member.key_id, logged_on=request.today,
     )  # fmt: skip

@@ -27,9 +27,7 @@ def of(request: Request, doing: Doing) -> tuple[Button, ...]:
 
 
 def _help(request: Request, doing: Doing) -> tuple[Button, ...]:
-    inside = request.member.organisation_id in {part.organisation_id for part in doing.parts}
-    ahead = doings.open_to_join(doing.activity, request.today)
-    return (doings.help_button(doing.activity),) if ahead and not inside else ()
+    return (doings.help_button(doing.activity),) if doings.can_help(request, doing) else ()
 
 
 def _run(request: Request, activity: Activity) -> tuple[Button, ...]:

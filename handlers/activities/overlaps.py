@@ -3,8 +3,6 @@
 import re
 from datetime import timedelta
 
-from handlers import rights
-from handlers.activities import helping
 from handlers.core import Button, Line, Request
 from handlers.language import doings, names
 from handlers.language.doings import Doing
@@ -43,8 +41,8 @@ def _line(request: Request, doing: Doing, other: Doing) -> Line | None:
     shared = [f"for {whom}"] * bool(whom) + [f"at {other.activity.place}"] * together
     if not shared:
         return None
-    ref, title = other.activity.ref, other.activity.title
-    return Line(f"**{ref}** {title} is {' and '.join(shared)} too, {_when(other.activity)}.", _join(request, other))
+    activity, when = other.activity, doings.on(other.activity, doings.brief(other.activity))
+    return Line(f"**{activity.ref}** {activity.title} is {' and '.join(shared)} too, {when}.", _join(request, other))
 
 
 def _same_place(one: str, other: str) -> bool:
@@ -56,19 +54,6 @@ def _key(place: str) -> str:
     return "".join(word for word in re.findall(r"[^\W_]+", for_parsing(place).casefold()) if word not in SMALL)
 
 
-def _when(activity: Activity) -> str:
-    """ "on Wednesday 13 April", "from 25 to 29 April", "in April", "about Friday 15 April"."""
-    said = doings.brief(activity)
-    if activity.precision == "about":
-        return said
-    if activity.precision == "month":
-        return f"in {said}"
-    return f"{'on' if activity.from_date == activity.to_date else 'from'} {said}"
-
-
 def _join(request: Request, other: Doing) -> tuple[Button, ...]:
     """The way to take part, for whoever may and does not yet."""
-    if helping.speaks_for(request, other.activity).id in {part.organisation_id for part in other.parts}:
-        return ()
-    may = rights.takes_part(request.roster, request.member.key_id, other.activity.group_id)
-    return (doings.help_button(other.activity),) if may else ()
+    return (doings.help_button(other.activity),) if doings.can_help(request, other) else ()

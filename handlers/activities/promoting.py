@@ -2,7 +2,7 @@
 
 from handlers import rights
 from handlers.activities import echoes, forms, making, unknown
-from handlers.activities.wanted import Wanted
+from handlers.activities.wanted import PLACE, Wanted
 from handlers.core import Oops, Reply, Request, command
 from handlers.language import cards, doings
 from handlers.language.dates import Planned, spans
@@ -62,7 +62,7 @@ def promote(
     wanted = Wanted(activity.title, "", partners, focus, when, place, reach)
     if when is None and activity.from_date is None:
         return forms.promote(request, activity, wanted)
-    cards.fits(place, making.PLACE)
+    cards.fits(place, PLACE)
     _plan(request, activity, wanted)
     return echoes.planned(request, doings.of(request.session, activity), wanted)
 

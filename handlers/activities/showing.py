@@ -5,9 +5,8 @@ from handlers.activities import offers
 from handlers.core import Line, Reply, Request, command, lines
 from handlers.language import cards, doings, history, names, occasions
 from handlers.language.doings import Doing
-from storage import activity_lists
 from storage.actions import Action
-from storage.activities import Activity
+from storage.activities import Activity, lists
 
 
 @command("activity show", "activity|activities show <activity>", "show <activity>", "activity <activity>",
@@ -15,7 +14,7 @@ from storage.activities import Activity
 def show(request: Request, activity: Activity) -> Reply:
     """One activity with its partners, its actions and its history. `show J9`"""
     doing = doings.of(request.session, activity)
-    rows = activity_lists.actions_for(request.session, activity.key_id)
+    rows = lists.actions_for(request.session, activity.key_id)
     facts = (
         f"**{activity.ref}** {activity.title}",
         _headline(request, doing),

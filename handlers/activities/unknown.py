@@ -12,7 +12,6 @@ from storage.partnership import Organisation
 WITH = re.compile(r"(?:(\S+) )?\bwith (.+?)(?= with |$)", re.IGNORECASE)
 QUOTED = re.compile(r'"[^"]*"')
 JOINERS = ("and", "&", "plus")
-RUN = 8  # words an organisation may be named by
 SHOWN = 60  # characters of an unknown name that are said back
 # "Help with debt", "Living with dementia", "families with complex needs" name nobody who takes part.
 TIED = {
@@ -93,7 +92,7 @@ def _read(request: Request, words: str) -> tuple[list[Organisation], str]:
     known: list[Organisation] = []
     unknown, tokens = "", re.sub(r"[,/]", ", ", words).split()
     while tokens:
-        body, count = _leading(request, tokens)
+        body, count = names.leading(tokens, request.roster.named_organisation)
         if body is None:
             part, count = _part(request, tokens)
             unknown = unknown or part
@@ -111,18 +110,11 @@ def _next(tokens: Sequence[str], count: int) -> list[str]:
     return rest[1:] if rest[0].casefold() in JOINERS else rest
 
 
-def _leading(request: Request, tokens: Sequence[str]) -> tuple[Organisation | None, int]:
-    for count in range(min(len(tokens), RUN), 0, -1):
-        body = request.roster.named_organisation(" ".join(tokens[:count]).rstrip(",;.!?"))
-        if body is not None:
-            return body, count
-    return None, 0
-
-
 def _part(request: Request, tokens: Sequence[str]) -> tuple[str, int]:
     """The words of a list up to its next comma, or up to an "and" that leads to somebody known; how many."""
     for index, token in enumerate(tokens):
-        if index and token.casefold() in JOINERS and _leading(request, tokens[index + 1 :])[0]:
+        rest = tokens[index + 1 :]
+        if index and token.casefold() in JOINERS and names.leading(rest, request.roster.named_organisation)[0]:
             return " ".join(tokens[:index]), index
         if token[-1] in ",;":
             return " ".join(tokens[: index + 1]).rstrip(",;"), index + 1

@@ -14,10 +14,12 @@ from storage.partnership import Organisation
 KEYS = {"partners": "with", "when": "on", "happened": "on", "place": "at", "focus": "focus", "reach": "reach",
         "group": "group"}  # fmt: skip
 
+TITLE, PLACE, OUTCOME = 200, 120, 500  # characters
+
 
 @dataclass(frozen=True)
 class Wanted:
-    """Everything that was said of an activity; the kind as it is typed."""
+    """Everything that was said of an activity, new or to be changed; the kind as it is typed."""
 
     title: str = ""
     kind: str = ""
@@ -26,6 +28,7 @@ class Wanted:
     when: Span | None = None
     place: str = ""
     reach: Reach | None = None
+    outcome: str = ""
 
     def on(self, when: Span) -> "Wanted":
         """The same, on these days."""

@@ -11,8 +11,8 @@ from handlers.calendar.entries import Entry
 from handlers.core import Button, Line, Oops, Reply, Request, Table, Unclear, command, lines
 from handlers.language import calendar as dates
 from handlers.language import names
-from handlers.language.dates import read_span
-from handlers.language.dates.spans import words as days_of
+from handlers.language.dates import read_planned, read_span, spans
+from handlers.language.dates.when import Passed
 from handlers.language.gaps import AHEAD
 from storage.people import Group
 
@@ -33,7 +33,8 @@ class Days(NamedTuple):
     said: str
 
 
-@command("calendar", "calendar|diary", "calendar|diary <words>", may=rights.known, reads=True)
+@command("calendar", "calendar|diary", "calendar|diary <words>", "what's|whats on|coming [up] <words>",
+         "what is on|coming [up] <words>", may=rights.known, reads=True)  # fmt: skip
 def calendar(request: Request, words: str = "") -> Reply:
     """Meetings, activities and campaigns of the next eight weeks, or of other days. `calendar in April`"""
     group, days = _narrowed(request, words.split())
@@ -41,7 +42,7 @@ def calendar(request: Request, words: str = "") -> Reply:
     found = entries.dated(request.about(group) if group else request, groups, days.first, days.last)
     title = f"**{group.name if group else 'Calendar of all groups'}**: {days.said}"
     end = days.last if len(found) <= MOST else found[MOST].day
-    rows = weeks.rows(request.calendar, found[:MOST], days.first, end)
+    rows = weeks.rows(request, found[:MOST], days.first, end)
     return Reply(title, _rest(request, groups, found), _offers(group), Table(COLUMNS, rows))
 
 
@@ -84,18 +85,30 @@ def _days(request: Request, words: str) -> Days:
     if not words:
         return Days(today, today + AHEAD, f"the eight weeks to {dates.full(today + AHEAD)}")
     ahead = UNTIL.fullmatch(NEXT.sub(r"until in \1", words))
-    span = read_span(ahead[1] if ahead else words, today, request.calendar)
+    span = _span(request, ahead[1] if ahead else words)
     if span.first is None or span.last is None:
         raise Unclear(HOW)
     if ahead:
         return Days(today, span.last, f"until {dates.full(span.last)}")
-    return Days(max(span.first, today), span.last, days_of(span.first, span.last, span.precision))
+    last = spans.sunday(span.first, span.last)
+    return Days(max(span.first, today), last, spans.words(span.first, last, span.precision))
+
+
+def _span(request: Request, words: str) -> spans.Span:
+    """The days to come; at a weekend "this week" is not over yet."""
+    try:
+        return read_span(words, request.today, request.calendar)
+    except Passed:
+        span = read_planned(words, request.today, request.calendar)
+        if span.first and span.last and spans.sunday(span.first, span.last) >= request.today:
+            return span
+        raise
 
 
 def _rest(request: Request, groups: list[int], found: list[Entry]) -> tuple[Line, ...]:
     """What has no date yet, and what did not fit on the page."""
     refs = [f"**{row.ref}**" for row in entries.undated(request, groups)]
-    shown = names.listed([*refs[:SHOWN], f"{len(refs) - SHOWN} more"] if len(refs) > SHOWN else refs)
+    shown = names.some(refs, SHOWN)
     more = f"{len(found) - MOST} more from {dates.full(found[MOST].day)} on. {HOW}" if len(found) > MOST else ""
     return lines(f"No date yet: {shown}." if shown else "", more)
 

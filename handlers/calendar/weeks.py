@@ -5,21 +5,22 @@ from datetime import date
 from itertools import groupby
 
 from handlers.calendar.entries import Entry, brief
+from handlers.core import Request
 from handlers.language import calendar as dates
 from handlers.language import names
 from handlers.language.calendar import DAY, Calendar
 from handlers.language.dates import spans
 from handlers.language.dates.when import monday
 
-NOTHING = "nothing yet"
+NOTHING, MORE = "nothing yet", "nothing more"
 Cells = tuple[str, str, str]
 
 
-def rows(calendar: Calendar, entries: Sequence[Entry], first: date, last: date) -> tuple[Cells, ...]:
+def rows(request: Request, entries: Sequence[Entry], first: date, last: date) -> tuple[Cells, ...]:
     """Week by week from the first day to the last; weeks that follow each other with nothing in them share a row."""
     fixed = [entry for entry in entries if not entry.vague]
     starts = [monday(first) + 7 * DAY * n for n in range((last - monday(first)).days // 7 + 1)]
-    weeks = [(s, _before(entries, s, starts), _week(calendar, fixed, max(s, first), min(s + 6 * DAY, last)))
+    weeks = [(s, _before(entries, s, starts), _week(request, fixed, max(s, first), min(s + 6 * DAY, last)))
              for s in starts]  # fmt: skip
     found: list[Cells] = []
     for empty, group in groupby(weeks, key=lambda week: not week[1] and week[2] == [_heading(week[0], NOTHING)]):
@@ -48,13 +49,14 @@ def _heading(start: date, remark: str) -> Cells:
     return (f"**Week of {dates.short(start)}**", remark, "")
 
 
-def _week(calendar: Calendar, entries: Sequence[Entry], first: date, last: date) -> list[Cells]:
+def _week(request: Request, entries: Sequence[Entry], first: date, last: date) -> list[Cells]:
     """A heading, then what begins in this week and the days on which nobody works, in their order."""
     begin = [e for e in entries if first <= e.day <= last]
     going_on = [e.ref for e in entries if e.day < first <= e.last]
     days = [first + DAY * n for n in range((last - first).days + 1)]
-    found = [cells for day in days for cells in _day(calendar, begin, day)]
-    return [_heading(monday(first), _remark(begin, going_on)), *found]
+    found = [cells for day in days for cells in _day(request.calendar, begin, day)]
+    nothing = MORE if first == request.today > monday(first) else NOTHING
+    return [_heading(monday(first), _remark(going_on) or ("" if begin else nothing)), *found]
 
 
 def _day(calendar: Calendar, begin: Sequence[Entry], day: date) -> Iterator[Cells]:
@@ -63,10 +65,8 @@ def _day(calendar: Calendar, begin: Sequence[Entry], day: date) -> Iterator[Cell
     yield from ((e.when, e.what, e.where) for e in begin if e.day == day)
 
 
-def _remark(begin: Sequence[Entry], going_on: list[str]) -> str:
-    if going_on:
-        return f"{names.listed(going_on)} go{'es' * (len(going_on) == 1)} on"
-    return "" if begin else NOTHING
+def _remark(going_on: list[str]) -> str:
+    return f"{names.listed(going_on)} go{'es' * (len(going_on) == 1)} on" if going_on else ""
 
 
 def _free(calendar: Calendar, day: date) -> str:

@@ -111,15 +111,9 @@ class Letter:
 
     def row(self, now: datetime) -> dict[str, object]:
         """The letter as a row of the outbox, not sent yet."""
-        fresh = {
-            "status": "pending",
-            "why": "",
-            "attempts": 0,
-            "ambiguous": False,
-            "lease_token": "",
-            "message_ref": "",
-        }
-        return vars(self) | fresh | {"next_try_at": self.due_at, "created_at": now, "updated_at": now}
+        empty = dict.fromkeys(("why", "lease_token", "message_ref"), "")
+        fresh = {"status": "pending", "attempts": 0, "ambiguous": False, "next_try_at": self.due_at}
+        return vars(self) | empty | fresh | {"created_at": now, "updated_at": now}
 
 
 @dataclass(frozen=True)

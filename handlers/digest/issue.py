@@ -9,9 +9,9 @@ from handlers.core import Moment
 from handlers.digest import slots
 from handlers.language import gaps
 from handlers.language.gaps import Gaps
-from storage import actions, activities, activity_news, events, meetings
+from storage import actions, activities, events, meetings
 from storage.actions import Action
-from storage.activities import Activity
+from storage.activities import Activity, news
 from storage.meetings import Meeting
 from storage.people import Group
 
@@ -87,12 +87,12 @@ class Issue(Moment):
     @cached_property
     def done(self) -> list[Activity]:
         """What partners did together, as it became known since the digest before."""
-        return activity_news.done_since(self.session, self.group.key_id, self.since)
+        return news.done_since(self.session, self.group.key_id, self.since)
 
     @cached_property
     def unsaid(self) -> list[Activity]:
         """What is over, and nobody has said how it went."""
-        return activity_news.unsaid(self.session, self.group.key_id, self.today)
+        return news.unsaid(self.session, self.group.key_id, self.today)
 
     @cached_property
     def gaps(self) -> Gaps:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from handlers.core import Line, Message
+from handlers.core import Line, Message, lines
 from handlers.digest.issue import Issue
 from handlers.language import calendar as dates
 from handlers.language import cards, doings, due, names, occasions
@@ -104,15 +104,14 @@ def _coming_up(issue: Issue) -> list[Line]:
 def _left_out(issue: Issue) -> list[Line]:
     whom = [focus.short for focus in issue.gaps.focuses]
     who = [body.short for body in issue.gaps.bodies] if issue.gaps.planned else []
-    return [
-        Line(text)
-        for text in (
-            f"No date yet: {_refs(issue.undated)}" if issue.undated else "",
-            f"Nothing planned yet for: {_some(whom)}" if whom else "",
-            f"Nothing planned yet by: {_some(who)}" if who else "",
-        )
-        if text
-    ]
+    served = [f"{focus.short} ({count})" for focus, count in issue.gaps.served]
+    found = lines(
+        f"Planned for: {names.some(served, SHOWN)}" if served else "",
+        f"No date yet: {_refs(issue.undated)}" if issue.undated else "",
+        f"Nothing planned yet for: {names.some(whom, SHOWN)}" if whom else "",
+        f"Nothing planned yet by: {names.some(who, SHOWN)}" if who else "",
+    )
+    return list(found)
 
 
 def _empty_seats(issue: Issue) -> list[Line]:
@@ -165,13 +164,7 @@ def _done(doing: Doing) -> Line:
 
 
 def _refs(rows: Sequence[Activity]) -> str:
-    return _some([row.ref for row in rows])
-
-
-def _some(words: list[str]) -> str:
-    """ "J11, J12 and J15"; of many, the first five and how many more."""
-    more = len(words) - SHOWN
-    return names.listed([*words[:SHOWN], f"{more} more"] if more > 0 else words)
+    return names.some([row.ref for row in rows], SHOWN)
 
 
 def _whose(issue: Issue, action: Action) -> str:

@@ -99,8 +99,7 @@ def export(request: Request, words: str = "") -> Reply:
 
 def _left_out(refs: list[str]) -> str:
     """What is planned and has no day; of very many, the first and how many more."""
-    more = [f"{len(refs) - MANY} more"] if len(refs) > MANY else []
-    return f"Without a day yet, so not in it: {names.listed([*refs[:MANY], *more])}." if refs else ""
+    return f"Without a day yet, so not in it: {names.some(refs, MANY)}." if refs else ""
 
 
 def _sheet(request: Request, what: What, form: Form, groups: tuple[Group, ...]) -> Reply:

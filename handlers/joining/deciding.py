@@ -3,7 +3,7 @@
 from handlers import rights
 from handlers.core import Field, Form, Line, Oops, Reply, Request, command
 from handlers.joining import letters, seating
-from handlers.language import cards
+from handlers.language import cards, names
 from handlers.language.letters import tell
 from storage import joining
 from storage.joining import JoinRequest
@@ -79,11 +79,8 @@ def _new_post(request: Request, asked: JoinRequest, body: Organisation | None, r
 
 def _parted(request: Request, words: str) -> tuple[Organisation | None, str]:
     tokens = words.split()
-    for count in range(min(len(tokens), 8), 0, -1):
-        body = request.roster.named_organisation(" ".join(tokens[:count]))
-        if body is not None:
-            return body, " ".join(tokens[count:])
-    return None, words
+    body, count = names.leading(tokens, request.roster.named_organisation)
+    return body, " ".join(tokens[count:])
 
 
 def _which_seat(request: Request, asked: JoinRequest) -> Reply:

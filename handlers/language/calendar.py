@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from itertools import count, islice
 from zoneinfo import ZoneInfo
 
@@ -98,16 +98,19 @@ def _days(first: date, step: timedelta) -> Iterator[date]:
     return (first + step * n for n in count())
 
 
+@lru_cache
 def full(day: date) -> str:
     """Wednesday 16 March 2016."""
     return f"{weekday_short(day)} {day.year}"
 
 
+@lru_cache
 def weekday_short(day: date) -> str:
     """Wednesday 16 March."""
     return f"{day:%A} {short(day)}"
 
 
+@lru_cache
 def short(day: date) -> str:
     """16 March."""
     return f"{day.day} {day:%B}"

@@ -1,23 +1,26 @@
 """How an action is said, the same wherever it stands: in a list, a digest, a notice, a form."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from handlers import rights
 from handlers.core import Button, Form, Line, Oops, Reply, Request
 from handlers.language import calendar, due, history, names
 from storage import actions, meetings
+from storage.action_lists import Listed, Shown
 from storage.actions import Action
 from storage.activities import Activity
 from storage.base import Session
-from storage.meetings import Meeting
+from storage.meetings import Meeting, When
 from storage.people import Group
 from storage.roster import roster_of
 
 PAGE = 10
 MANY = 20  # refs in one sentence
+JUST_BEFORE = timedelta(minutes=10)  # the same again within them is asked about
 
 
-def claim_button(action: Action) -> Button:
+def claim_button(action: Shown) -> Button:
     """Take it on."""
     return Button(f"Claim {action.ref}", f"claim {action.ref}")
 
@@ -31,17 +34,19 @@ def done_buttons(action: Action) -> tuple[Button, ...]:
     )
 
 
-def meeting_of(session: Session, action: Action) -> Meeting | None:
+def meeting_of(session: Session, action: Shown) -> Meeting | When | None:
     """The meeting an action is due at."""
+    if isinstance(action, Listed):
+        return action.meeting
     return meetings.get(session, action.due_meeting_id) if action.due_meeting_id else None
 
 
-def due_words(session: Session, action: Action) -> str:
+def due_words(session: Session, action: Shown) -> str:
     """When it is due, in full."""
     return due.words(action.due_date, action.due_precision, meeting_of(session, action))
 
 
-def due_brief(session: Session, action: Action) -> str:
+def due_brief(session: Session, action: Shown) -> str:
     """When it is due, in a few words."""
     return due.brief(action, meeting_of(session, action))
 
@@ -52,7 +57,7 @@ def for_which(session: Session, action: Action) -> str:
     return f"for {found.ref}" if found else ""
 
 
-def action_line(session: Session, action: Action, *, owner: bool = True, when: bool = True) -> Line:
+def action_line(session: Session, action: Shown, *, owner: bool = True, when: bool = True) -> Line:
     """One line of a list: ref, text, whose, when; with Claim where it has no owner."""
     roster = roster_of(session)
     whose = names.owner(roster, action) if owner else ""
@@ -101,10 +106,7 @@ def to_take(request: Request, member_id: int | None, group: Group) -> None:
 
 def refs(rows: Sequence[Action]) -> str:
     """The refs of several actions: "A14, A15 and A16"; of very many, the first and how many more."""
-    named = [action.ref for action in rows[:MANY]]
-    if len(rows) > MANY:
-        named.append(f"{len(rows) - MANY} more")
-    return named[0] if len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]}"
+    return names.some([action.ref for action in rows], MANY)
 
 
 def handed(request: Request, rows: Sequence[Action], how: str) -> str:
@@ -114,6 +116,22 @@ def handed(request: Request, rows: Sequence[Action], how: str) -> str:
         return f"{rows[0].ref} is yours, {how} by the {by_whom(request)}: {said[0]}"
     listed = "\n".join(f"{a.ref} {line}" for a, line in zip(rows, said, strict=True))
     return f"{refs(rows)} are yours, {how} by the {by_whom(request)}:\n{listed}"
+
+
+def not_again(request: Request, twin: Action | Activity | None, line: Request) -> None:
+    """Stop with a sentence where the same was added just before, unless that is meant; `line` is what was asked."""
+    if twin is None or twin.created_at is None or "add anyway" in request.confirmed:
+        return
+    minutes = int((request.now - twin.created_at).total_seconds() // 60)
+    ago = f"{minutes} minute{'s' * (minutes != 1)} ago" if minutes else "just now"
+    raise Oops(f"That looks like {twin.ref}, added {ago}.", (Button("Add anyway", line.again("add anyway")),))
+
+
+def on_which(request: Request) -> str:
+    """On which list it is, where nobody said so: a private chat goes on with the group it was last about."""
+    if not request.private or request.meant or len(request.roster.groups_of(request.member.key_id)) == 1:
+        return ""
+    return f"It is on the list of the {request.group.name}."
 
 
 def capital(words: str) -> str:

@@ -20,23 +20,11 @@ KEYED = re.compile(r"(?:^|\s)(due|owner|group|with|on|at|focus|reach):\s*", re.I
 WEEKS = (["a", "week"], ["week"], ["a", "fortnight"], ["fortnight"])  # what "on Friday" may belong to
 LEAD = 8  # words before "on Friday" that may be part of the date
 REACH = 12  # words a clause may have
-PLACE = 5  # words a place may have
+PLACE = 5  # words a place may have, beside any "the"
 CLOCK = re.compile(r"(?:\d{1,2}(?:[.:]\d\d| ?[ap]m|[.:]\d\d ?[ap]m| o'clock| ?(?:to|until|-) ?\d.*|$)|noon|midday"
                    r"|midnight)\b")  # fmt: skip
-AIMED = {
-    "look",
-    "looks",
-    "looking",
-    "looked",
-    "aim",
-    "aims",
-    "aimed",
-    "aiming",
-    "targeted",
-    "directed",
-    "good",
-    "better",
-}
+AIMED = {"look", "looks", "looking", "looked", "aim", "aims", "aimed", "aiming", "targeted", "directed", "good",
+         "better"}  # fmt: skip
 NOWHERE = {"risk", "least", "most", "first", "last", "once", "all", "home", "work", "night", "large", "easter",
            "christmas"}  # fmt: skip
 # The clauses that a word before a colon may stand for: `on: 13 April`, `with: Police`.
@@ -189,7 +177,8 @@ def _with(request: Request, lowered: Sequence[str], tokens: Sequence[str], start
 def _at(request: Request, lowered: Sequence[str], tokens: Sequence[str], start: int) -> str:
     """A place: what follows "at", up to five words, unless it is a time of day, or no place at all."""
     rest = " ".join(lowered[start + 1 :]).strip(" ,;.")
-    if lowered[start] != "at" or not rest or len(tokens) > start + 1 + PLACE or CLOCK.match(rest):
+    words = [word for word in lowered[start + 1 :] if word != "the"]
+    if lowered[start] != "at" or not rest or len(words) > PLACE or CLOCK.match(rest):
         return ""
     if lowered[start + 1].strip(",;.") in NOWHERE or (start and lowered[start - 1] in AIMED):
         return ""

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from handlers import rights
 from handlers.core import Button, Line, Oops, Request, Unclear
 from handlers.language import names
 from handlers.language.dates import spans
@@ -101,6 +102,20 @@ def activity_line(doing: Doing, today: date) -> Line:
     return Line(f"{doing.line}{f' – {state}' if state != 'planned' else ''}", buttons)
 
 
+def line_for(request: Request, doing: Doing) -> Line:
+    """The same as one person reads it: only who can still bring somebody in is offered to."""
+    line = activity_line(doing, request.today)
+    return line if can_help(request, doing) else replace(line, buttons=())
+
+
+def can_help(request: Request, doing: Doing) -> bool:
+    """Whether this person may let an organisation take part that does not yet: the one they speak for."""
+    activity, body = doing.activity, rights.speaks_for(request, doing.activity)
+    part = rights.takes_part(request.roster, request.member.key_id, activity.group_id)
+    inside = {part.organisation_id for part in doing.parts}
+    return part and body.partner and body.id not in inside and open_to_join(activity, request.today)
+
+
 def open_to_join(activity: Activity, today: date) -> bool:
     """Whether another partner can still take part."""
     return activity.ahead and not activity.over(today)
@@ -121,6 +136,16 @@ def words(activity: Activity) -> str:
 def brief(activity: Activity) -> str:
     """When it is, in a list."""
     return spans.brief(activity.from_date, activity.to_date, activity.precision)
+
+
+def on(activity: Activity, said: str = "") -> str:
+    """ "on Thursday 10 March 2016", "from 7 to 11 March 2016", "in May 2016"; or its days as they are `said`."""
+    said = said or words(activity)
+    if activity.precision in ("about", "none"):
+        return said
+    if activity.precision == "month":
+        return f"in {said}"
+    return f"{'on' if activity.from_date == activity.to_date else 'from'} {said}"
 
 
 def reach(activity: Activity) -> str:

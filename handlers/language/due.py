@@ -8,8 +8,9 @@ from typing import cast
 from handlers.core import Oops, Request, Unclear
 from handlers.language import calendar, dates, names, refs
 from storage import meetings
-from storage.actions import Action, DuePrecision
-from storage.meetings import Meeting
+from storage.action_lists import Shown
+from storage.actions import DuePrecision
+from storage.meetings import Meeting, When
 from storage.people import Group
 
 NEXT = re.compile(r"(?:the |our )?next (?:(.+?) )?meeting(?: in \w+)?", re.IGNORECASE)
@@ -62,7 +63,7 @@ def default(request: Request) -> Due:
     return at_meeting(meeting) if meeting else Due(None, "none")
 
 
-def words(day: date | None, precision: str, meeting: Meeting | None) -> str:
+def words(day: date | None, precision: str, meeting: Meeting | When | None) -> str:
     """How a due date is said in full."""
     if meeting is not None:
         return f"due at the meeting {meeting_when(meeting)}"
@@ -80,7 +81,7 @@ def _kind(precision: str) -> dates.Precision:
     return cast(dates.Precision, precision if precision in ("week", "month", "about") else "day")
 
 
-def brief(action: Action, meeting: Meeting | None) -> str:
+def brief(action: Shown, meeting: Meeting | When | None) -> str:
     """How an action's due date is said in a list: "due at the 16 March meeting"."""
     if meeting is not None:
         return f"due at the {calendar.short(meeting.date)} meeting" if meeting.dated and meeting.date else (
@@ -90,14 +91,14 @@ def brief(action: Action, meeting: Meeting | None) -> str:
     return f"due {dates.brief(action.due_date, _kind(action.due_precision))}"
 
 
-def dated(action: Action, meeting: Meeting | None) -> str:
+def dated(action: Shown, meeting: Meeting | When | None) -> str:
     """The same with the weekday where the day is fixed: "due Tuesday 15 March"."""
     if meeting is None and action.due_date and action.due_precision == "day":
         return f"due {calendar.weekday_short(action.due_date)}"
     return brief(action, meeting)
 
 
-def meeting_when(meeting: Meeting) -> str:
+def meeting_when(meeting: Meeting | When) -> str:
     """When a meeting is, to be said after "the meeting": "on Wednesday 16 March 2016", "in April 2016"."""
     if meeting.date is None or meeting.precision == "unknown":
         return "whose date is not fixed yet"

@@ -17,6 +17,8 @@ BARE = re.compile(
     rf"(?:the )?(?:(?:{WEEKDAY},? )?(?:the )?\d|{MONTHS} \d\d?(?!\d)|week (?:commencing|beginning|starting|of) "
     r"|(?:mid|early|late|end|start|beginning|middle)[ -]|at \d)"
 )
+# "At the weekend", "the weekend of 9 April"; a "tidy weekend" is a title.
+WEEKEND = re.compile(r"(?:at|over) (?:the|this|next|last) weekend|(?:(?:at|over) )?the weekend of .*")
 AGO = re.compile(r"\S+ (?:days?|weeks?|fortnights?|months?) ago")
 OPEN = re.compile(
     r"(?:(?:date|day) )?(?:tbc|tbd|tba)|no date(?: yet)?|(?:date|day) not (?:yet )?fixed(?: yet)?"
@@ -43,7 +45,8 @@ def happened(request: Request, lowered: Sequence[str], tokens: Sequence[str], st
 def _phrase(lowered: Sequence[str], tokens: Sequence[str], start: int) -> str:
     """The words that may be some days: after a word that leads to them, or bare where they name a month."""
     rest = " ".join(lowered[start:]).strip(ENDS)
-    if not (lowered[start] in LEADS or AGO.fullmatch(rest) or (BARE.match(rest) and MONTH.search(rest))):
+    bare = AGO.fullmatch(rest) or WEEKEND.fullmatch(rest) or (BARE.match(rest) and MONTH.search(rest))
+    if not (lowered[start].strip(ENDS) in LEADS or bare):
         return ""
     led = lowered[start] in ("on", "during") and len(tokens) > start + 1
     return " ".join(tokens[start + led :]).strip(ENDS)

@@ -1,5 +1,6 @@
 """Gaps: the focus groups and the partners for whom, and by whom, nothing is planned in the weeks to come."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -21,18 +22,21 @@ class Gaps:
     planned: list[Activity]
     focuses: list[FocusGroup]  # for whom there is nothing, in the order they were agreed
     bodies: list[Organisation]  # who takes part in nothing, in the order of their seats
+    served: list[tuple[FocusGroup, int]]  # for whom there is something, and how many activities
 
 
 def find(session: Session, group: Group, today: date) -> Gaps:
     """A group's gaps. What has no date yet, and what is over, fills none."""
     planned = activities.ahead(session, [group.key_id], today, today + AHEAD)
     parts, whom = activities.partners(session, planned), activities.focuses(session, planned)
-    served = {focus.key_id for found in whom.values() for focus in found}
+    served = Counter(focus.key_id for found in whom.values() for focus in found)
+    agreed = activities.focus_groups(session)
     busy = {part.organisation_id for found in parts.values() for part in found}
     return Gaps(
         today + AHEAD, planned,
-        focuses=[focus for focus in activities.focus_groups(session) if focus.key_id not in served],
+        focuses=[focus for focus in agreed if focus.key_id not in served],
         bodies=[body for body in bodies(session, group) if body.key_id not in busy],
+        served=[(focus, served[focus.key_id]) for focus in agreed if focus.key_id in served],
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from handlers import rights
 from handlers.core import COMMANDS, Command, Oops, Request, Unclear
 from handlers.language import clauses, dates, doings, due, hints, manners, names, refs
 from handlers.language.due import Due
-from handlers.language.patterns import Pattern, by_first_word, patterns
+from handlers.language.patterns import Pattern, beginning, patterns
 from handlers.language.plain import for_parsing
 from storage.actions import Action
 from storage.activities import Activity, FocusGroup
@@ -86,8 +86,7 @@ def takes_long(request: Request) -> bool:
 
 
 def _begun(tokens: Sequence[str]) -> list[Pattern]:
-    lowered = [manners.word(token) for token in tokens[:4]]
-    return [p for p in by_first_word().get(lowered[0] if lowered else "", ()) if p.begins(lowered)]
+    return beginning([manners.word(token) for token in tokens[:4]])
 
 
 def named(request: Request) -> Command:
@@ -159,12 +158,13 @@ def _about(request: Request, value: object) -> Request:
 
 
 def _natural(tokens: list[str]) -> list[str]:
-    """`A6 done …` is `done A6 …`, and `action A6 done …` is `action done A6 …`."""
-    first = 1 if tokens and tokens[0].casefold() in ("action", "activity", "meeting") else 0
-    if len(tokens) > first and refs.letter(tokens[first]):
+    """`A6 done …` is `done A6 …`, and `action A6 done …` is `action done A6 …`; `action J9` is an activity."""
+    first = 1 if tokens and tokens[0].casefold() in refs.KINDS.values() else 0
+    kind = refs.letter(tokens[first]) if len(tokens) > first else ""
+    if kind:
         verb = manners.word(tokens[first + 1]) if len(tokens) > first + 1 else "show"
         if any(verb in p.head[0] for p in patterns() if p.head):
-            return [*tokens[:first], verb, tokens[first], *tokens[first + 2 :]]
+            return [*[refs.KINDS[kind]] * first, verb, tokens[first], *tokens[first + 2 :]]
     return tokens
 
 

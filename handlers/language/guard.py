@@ -12,6 +12,7 @@ from stdnum.gb import nhs
 
 from handlers.language.plain import DAY, MONTH, POSTCODE, addresses, searchable, without_amounts
 
+_DIGIT = re.compile(r"\d")
 # What people put between the digits of one number.
 _GAP = r"[ .,/:()_*-]{0,3}"
 _IS = r"\W{0,4}(?:(?:no|num|nr|number|numbers|id|is|was|of|on|the|s)\b\W{0,4}){0,3}"
@@ -146,7 +147,8 @@ def check(
     words = searchable(text)
     names = frozenset(re.findall(r"[\w'-]+", searchable(" / ".join(colleagues)).lower()))
     partners = (*_PUBLIC, *(domain.lower().lstrip("@.") for domain in domains))
-    return worst(Seen(words, without_amounts(words), venue, names, partners))
+    seen = Seen(words, without_amounts(words), venue, names, partners)
+    return worst(seen, RULES if _DIGIT.search(words) else _WITHOUT_DIGITS)
 
 
 def worst(seen: Seen, rules: Iterable[tuple[str, Look]] | None = None) -> Finding | None:
@@ -287,6 +289,8 @@ RULES: tuple[tuple[str, Look], ...] = (
     ("a person's name", _name),
     ("a vehicle registration", lambda seen: False if _VEHICLE.search(seen.words) else None),
 )
+# What may be seen where there is no digit, which is most lines; every other rule looks for a number.
+_WITHOUT_DIGITS = tuple(rule for rule in RULES if rule[1] in (_home, _personal_email, _email, _name))
 _QUESTIONS = {
     "an NHS number": "Is it a reference, and not a person's number?",
     "a date of birth": "Is it about a group, and not one person?",

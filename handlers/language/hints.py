@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher, get_close_matches
 
 from handlers.core import Button, Oops
-from handlers.language import manners
+from handlers.language import manners, refs
 from handlers.language.patterns import Pattern, patterns
 from handlers.language.plain import for_parsing
 
@@ -13,8 +13,10 @@ MEANT = {
     "add": "action add", "new": "action add", "create": "action add", "todo": "actions mine", "mine": "actions mine",
     "my": "actions mine", "list": "actions", "sorry": "apologies", "can't": "apologies", "people": "who",
     "finished": "done", "delete": "withdraw", "remove": "withdraw", "more": "due", "remind": "nudges", "how": "help",
-    "please": "help",
+    "please": "help", "campaigns": "activities campaigns", "events": "activities events", "ideas": "activities ideas",
+    "idea": "activity idea", "plan": "activity add", "coming": "calendar",
 }  # fmt: skip
+A_KIND = {"A": "an action", "J": "an activity", "M": "a meeting"}
 LONGEST = 30  # characters of a strange word that are said back
 
 
@@ -36,13 +38,25 @@ def _near(said: Sequence[str]) -> str:
     first = sorted({word for p in patterns() if p.head for word in p.head[0]})
     near = get_close_matches(said[0], first, n=1, cutoff=0.7)
     later = [word for word in said[1:] if word in first and len(word) > 2]
-    return next(iter([*([MEANT[said[0]]] if said[0] in MEANT else []), *near, *later]), "")
+    parted = ["".join(said[:2]).upper()] if refs.letter("".join(said[:2])) else []  # "J 10"
+    return next(iter([*([MEANT[said[0]]] if said[0] in MEANT else []), *parted, *near, *later]), "")
 
 
 def incomplete(pattern: Pattern, tokens: Sequence[str]) -> Oops:
     """It begins like this command, but the rest is missing or is not what it takes."""
+    if other := _other_kind(pattern, tokens[len(pattern.head) :]):
+        kind = A_KIND[refs.letter(other)]
+        show = Button(f"Show {other}", f"show {other}")
+        return Oops(f"{other} is {kind}, so I can't follow that. `{other}` shows it and what you can do.", (show,))
     what = "I can't quite follow that." if len(tokens) > len(pattern.head) else "I need a bit more than that."
     return Oops(f"{what} For example `{pattern.command.example}`")
+
+
+def _other_kind(pattern: Pattern, tokens: Sequence[str]) -> str:
+    """The ref of a line, where it is of another kind than the command is about: `claim J9`."""
+    own = {refs.letter(word) for word in pattern.command.example.split()} - {""}
+    found = next((refs.ref(token) for token in tokens if refs.letter(token)), "")
+    return found if own and found and refs.letter(found) not in own else ""
 
 
 def no_verb(pattern: Pattern, tokens: Sequence[str]) -> None:

@@ -32,7 +32,7 @@ def of(request: Request, row: Row) -> list[str]:
     notes = {t.event_id: t.new for t in events.texts(request.session, [e.id or 0 for e in past]) if t.field == "note"}
     lines = [_line(request, event, notes.get(event.id or 0) or "") for event in past]
     more = len(lines) - SHOWN
-    return [f"and {more} earlier changes", *lines[-SHOWN:]] if more > 0 else lines
+    return [f"and {more} earlier change{'s' * (more > 1)}", *lines[-SHOWN:]] if more > 0 else lines
 
 
 def _line(request: Request, event: Event, note: str) -> str:

@@ -1,13 +1,14 @@
 """Letters that an answer sends to somebody else: told once, and not in the middle of the night."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
+from zlib import crc32
 
-from handlers.core import Letter, Request
-from handlers.language import names
+from handlers.core import Letter, Request, Skip
+from handlers.language import calendar, names
 from storage.base import Row
 from storage.events import entity_of
-from storage.people import Member
+from storage.people import Member, Nudges
 
 USEFUL = timedelta(days=3)
 
@@ -28,6 +29,16 @@ def tell(
     return tuple(_letter(request, member, words, about, rule) for member, words in wanted)
 
 
+def unwanted(member: Member, today: date, *wants: Nudges) -> Skip | None:
+    """Why somebody gets no letter that people with these settings get; None where they do."""
+    if not member.active:
+        return Skip("no longer a member", cancelled=True)
+    if member.nudges not in wants:
+        return Skip("nudges are off")
+    away = member.away_until if member.away_on(today) else None
+    return Skip(f"away until {calendar.short(away)}") if away else None
+
+
 def lead_of(request: Request, group_id: int) -> Member | None:
     """The group's lead, to be told something."""
     seat = request.roster.lead(group_id)
@@ -41,7 +52,8 @@ def _standing_in(request: Request, holder: Member, words: str) -> str:
 
 def _letter(request: Request, member: Member, text: str, about: Row, rule: str) -> Letter:
     due_at = request.calendar.open_at(request.now, member.nudge_from, member.nudge_to)
+    words = f"{crc32(text.encode()):08x}"  # one answer may have two things to tell somebody about the same row
     return Letter(
-        f"{rule}:{request.key}:{entity_of(about)}:{about.id}:{member.id}", rule, due_at, due_at + USEFUL,
+        f"{rule}:{request.key}:{entity_of(about)}:{about.id}:{member.id}:{words}", rule, due_at, due_at + USEFUL,
         member_id=member.key_id, entity=entity_of(about), entity_id=about.key_id, text=text,
     )  # fmt: skip

@@ -2,18 +2,24 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from handlers.core import Button, Oops, Request, Unclear
-from storage.actions import Action
+from handlers.language import manners
+from storage.action_lists import Shown
 from storage.partnership import Organisation
 from storage.people import Group, Member, Seat
 from storage.roster import Roster
 
 MENTION = re.compile(r"^@\S+")
 EVERYBODY = ("channel", "here", "everyone", "all")  # how chat systems call many people at once; never a person
+RUN = 8  # words that a name may have
 ACCOUNT = re.compile(r"@([\w:-]+)")  # how a door says a chat system's own mention
+
+
+Named = TypeVar("Named")
 
 
 def person(roster: Roster, member: Member) -> str:
@@ -28,14 +34,14 @@ def seat(roster: Roster, held: Seat) -> str:
     return f"{held.role} ({roster.organisations[held.organisation_id].short})"
 
 
-def post(roster: Roster, action: Action) -> str:
+def post(roster: Roster, action: Shown) -> str:
     """Whose an action is, by post alone: "Community Beat Manager"."""
     if action.owner_member_id is not None:
         return roster.members[action.owner_member_id].role_title
     return owner(roster, action)
 
 
-def owner(roster: Roster, action: Action) -> str:
+def owner(roster: Roster, action: Shown) -> str:
     """Whose an action is: a person or an office, "everyone", or "no owner"."""
     if action.owner_member_id is not None:
         return person(roster, roster.members[action.owner_member_id])
@@ -58,6 +64,20 @@ def bodies(roster: Roster, held: Iterable[Seat]) -> str:
 def listed(words: list[str]) -> str:
     """ "Police, LCC and LCFT"."""
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def some(words: list[str], most: int) -> str:
+    """ "J11, J12 and J15"; of more than so many, the first of them and how many more."""
+    more = [f"{len(words) - most} more"] if len(words) > most else []
+    return listed([*words[:most], *more])
+
+
+def leading(tokens: Sequence[str], named: Callable[[str], Named | None]) -> tuple[Named | None, int]:
+    """What the longest run of leading words names, and how many they are: "Fire and Rescue" is one."""
+    for count in range(min(len(tokens), RUN), 0, -1):
+        if thing := named(" ".join(tokens[:count]).strip(manners.STOPS)):
+            return thing, count
+    return None, 0
 
 
 def mention(member: Member) -> str:
@@ -127,14 +147,13 @@ def _list_on(tokens: list[str]) -> list[str]:
 
 
 def _leading_body(request: Request, tokens: list[str]) -> tuple[Organisation, int]:
-    """The organisation a list begins with, by the longest run of words: "Fire and Rescue" is one."""
-    for count in range(min(len(tokens), 8), 0, -1):
-        body = request.roster.named_organisation(" ".join(tokens[:count]))
-        if body is not None and not body.partner:
-            raise Oops(f"{body.short} is not a partner, so it cannot take part here. {partners(request)}")
-        if body is not None:
-            return body, count
-    raise Unclear(f'I don\'t know an organisation called "{" ".join(tokens)}". {partners(request)}')
+    """The organisation a list begins with, which has to be a partner."""
+    body, count = leading(tokens, request.roster.named_organisation)
+    if body is None:
+        raise Unclear(f'I don\'t know an organisation called "{" ".join(tokens)}". {partners(request)}')
+    if not body.partner:
+        raise Oops(f"{body.short} is not a partner, so it cannot take part here. {partners(request)}")
+    return body, count
 
 
 def partners(request: Request) -> str:

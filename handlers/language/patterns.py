@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import product
 from typing import Literal
 
 from handlers.core import COMMANDS, Command
@@ -24,14 +25,6 @@ class Pattern:
     head: tuple[tuple[str, ...], ...]
     parts: tuple[Part, ...]
 
-    def begins(self, tokens: Sequence[str]) -> bool:
-        """Whether the line begins with this pattern's words; the empty pattern is the empty line, and no other."""
-        if not (self.head or self.parts):
-            return not tokens
-        return len(tokens) >= len(self.head) and all(
-            token in words for token, words in zip(tokens, self.head, strict=False)
-        )
-
     @property
     def takes_anything(self) -> bool:
         """Whether its first value is free text, so that any line would fit."""
@@ -46,11 +39,20 @@ def patterns() -> tuple[Pattern, ...]:
     return tuple(sorted(made, key=lambda p: (-len(p.head), p.takes_anything)))
 
 
+def beginning(words: Sequence[str]) -> list[Pattern]:
+    """The patterns that begin as a line with these first words does, in the order they are tried."""
+    counts = range(len(words), 0, -1) if words else (0,)  # the empty pattern is the empty line, and no other
+    return [pattern for count in counts for pattern in _by_head().get(tuple(words[:count]), ())]
+
+
 @cache
-def by_first_word() -> dict[str, tuple[Pattern, ...]]:
-    """The patterns that begin with each word, in the same order; under "" those that begin with none."""
-    words = {word for p in patterns() for word in (p.head[0] if p.head else ("",))}
-    return {word: tuple(p for p in patterns() if word in (p.head[0] if p.head else ("",))) for word in words}
+def _by_head() -> dict[tuple[str, ...], list[Pattern]]:
+    """The patterns that have each sequence of words at their head, in the same order."""
+    found: dict[tuple[str, ...], list[Pattern]] = {}
+    for pattern in patterns():
+        for head in product(*pattern.head):
+            found.setdefault(head, []).append(pattern)
+    return found
 
 
 def _pattern(command: Command, text: str) -> Pattern:

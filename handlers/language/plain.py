@@ -67,10 +67,17 @@ def for_parsing(text: str) -> str:
 
 def searchable(text: str) -> str:
     """The words as a patient reader would hear them, for matching only; never stored or shown."""
-    letters = unicodedata.normalize("NFKD", _seen(text)).translate(_LOOKALIKES).translate(_QUOTES)
-    words = _SPOKEN.sub(_numerals, "".join(_ascii(char) for char in letters))
+    words = _SPOKEN.sub(_numerals, _letters(text))
     words = _SPACED.sub(lambda run: run[0].replace(" ", ""), " ".join(words.split()))
     return _ZERO_ONE.sub(lambda number: number[0].translate(_AS_DIGITS), words)
+
+
+def _letters(text: str) -> str:
+    """Plain letters and digits for whatever looks like them."""
+    if text.isascii() and text.isprintable():
+        return text.replace("`", "'")
+    letters = unicodedata.normalize("NFKD", _seen(text)).translate(_LOOKALIKES).translate(_QUOTES)
+    return "".join(_ascii(char) for char in letters)
 
 
 def without_amounts(words: str) -> str:

@@ -11,6 +11,7 @@ from storage.joining import JoinRequest
 from storage.meetings import Meeting
 
 REF = re.compile(r"#?(?:([A-Za-z]{2,6})-)?([AaMmJj])-?0*(\d{1,6})[,;:.!?]*")
+KINDS = {"A": "action", "J": "activity", "M": "meeting"}  # what a ref's letter stands for
 NUMBER = re.compile(r"#?0*(\d{1,6})[,:!?]?")
 
 

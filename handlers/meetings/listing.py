@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from handlers import rights
 from handlers.core import Button, Line, Reply, Request, command, lines
-from handlers.language import calendar, cards, names, occasions
+from handlers.language import calendar, cards, names, occasions, refs
 from storage import actions, meetings
 from storage.actions import Action
 from storage.meetings import Meeting
@@ -42,6 +42,8 @@ def show(request: Request, meeting: Meeting) -> Reply:
          may=rights.known, reads=True)  # fmt: skip
 def upcoming(request: Request, words: str = "") -> Reply:
     """The group's next meeting, or another group's. `next executive`"""
+    if ref := refs.ref(words):
+        return Reply(f"`show {ref}` says when it is.", buttons=(Button(f"Show {ref}", f"show {ref}"),), refused=True)
     group = names.find_group(request, words) if words else request.group
     meeting = meetings.upcoming(request.session, group.key_id, request.today, request.clock)
     if meeting is not None:

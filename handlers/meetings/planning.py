@@ -78,7 +78,7 @@ def _timed(request: Request, slot: Slot, times: Times | None) -> Slot:
 def _made(request: Request, slot: Slot, venue: str, purpose: str) -> Meeting:
     group = request.group
     meeting = Meeting(
-        ref=next_ref(request.session, "M", group.short.upper() if group.closed else ""), group_id=group.key_id,
+        ref=next_ref(request.session, "M", group.series), group_id=group.key_id,
         date=slot.day, start_time=slot.start, end_time=slot.end, precision=slot.precision,
         venue=venue, purpose=purpose, scheduled_at=request.now,
     )  # fmt: skip

@@ -7,6 +7,7 @@ from itertools import groupby
 from handlers.core import Button, Letter, Line, Message, Skip, nudge
 from handlers.language import calendar as dates
 from handlers.language import cards, due, names
+from handlers.language.letters import unwanted
 from handlers.nudges import days
 from handlers.nudges.days import DAY
 from handlers.nudges.plate import RULE, Facts, Item, Plate
@@ -38,12 +39,8 @@ def write(session: Session, row: Outbox, now: datetime) -> Message | Skip:
     """The bundle, from the facts of this moment: what is done meanwhile is left out."""
     facts = Facts(session, now)
     member = facts.roster.members[row.member_id or 0]
-    if not member.active:
-        return Skip("no longer a member", cancelled=True)
-    if member.nudges == "off":
-        return Skip("nudges are off")
-    if member.away_until and member.away_on(facts.today):
-        return Skip(f"away until {dates.short(member.away_until)}")
+    if stays := unwanted(member, facts.today, "all", "meetings"):
+        return stays
     plate, day = Plate(facts, member), row.occasion or facts.today
     items = plate.items(day, plate.missed(day))
     return _message(plate, items) if items else Skip("nothing left to do", cancelled=True)

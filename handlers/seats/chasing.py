@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 from handlers.core import Letter, Line, Message, Moment, Skip, nudge
 from handlers.language import calendar, names, seats
 from handlers.language.dates.when import monday
+from handlers.language.letters import unwanted
 from storage.base import Session
 from storage.outbox import Outbox
 from storage.people import Member, Seat
@@ -34,12 +35,10 @@ def write(session: Session, row: Outbox, now: datetime) -> Message | Skip:
     """The seats that wait now, each with the button that confirms it."""
     moment = Moment(session, now)
     member = moment.roster.members[row.member_id or 0]
-    if not member.active or not moment.roster.is_coordinator(member.key_id):
+    if not moment.roster.is_coordinator(member.key_id):
         return Skip("no longer in the programme office", cancelled=True)
-    if member.nudges == "off":
-        return Skip("nudges are off")
-    if member.away_until and member.away_on(moment.today):
-        return Skip(f"away until {calendar.short(member.away_until)}")
+    if stays := unwanted(member, moment.today, "all", "meetings"):
+        return stays
     found = _waiting(moment, member, now)
     if not found:
         return Skip("no seat waits any more", cancelled=True)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TypeVar, cast
+from typing import cast
 
 from handlers.core import Oops, Request, Unclear
 from handlers.language import manners, names, seats
@@ -12,8 +12,6 @@ from storage.people import Capacity, Group, Member, Seat
 
 AS = re.compile(r"(?:^|\s+)(?:as\s+(?:the\s+|an?\s+)?|\()(lead|member|observer|officer|coordinator)\)?$", re.IGNORECASE)
 GLUE = ("for", "of", "the", "in", "on", "at", "to", "from", "and", "-", "–")
-REACH = 8  # words that a name may have
-Named = TypeVar("Named", Organisation, Group)
 
 EXAMPLE = "`police ltg @ltg-police`"
 
@@ -96,8 +94,8 @@ def _placed(request: Request, found: Words) -> Words:
             continue
         if seat := _by_key(request, found.left[0], within):
             return _of_seat(request, seat, found)
-        body, count = (None, 0) if found.body else _longest(found.left, roster.named_organisation)
-        group, reach = (None, 0) if body or found.group else _longest(found.left, _group_of(request, within))
+        body, count = (None, 0) if found.body else names.leading(found.left, roster.named_organisation)
+        group, reach = (None, 0) if body or found.group else names.leading(found.left, _group_of(request, within))
         if not (body or group):
             break
         found = Words(found.left[count or reach :], found.body or body, found.group or group)
@@ -106,14 +104,6 @@ def _placed(request: Request, found: Words) -> Words:
 
 def _group_of(request: Request, within: list[int]) -> Callable[[str], Group | None]:
     return lambda words: request.roster.named_group(words, within)
-
-
-def _longest(left: tuple[str, ...], named: Callable[[str], Named | None]) -> tuple[Named | None, int]:
-    """What the longest run of leading words names, and how many they are."""
-    for count in range(min(len(left), REACH), 0, -1):
-        if thing := named(" ".join(left[:count]).strip(manners.STOPS)):
-            return thing, count
-    return None, 0
 
 
 def _by_key(request: Request, word: str, within: list[int]) -> Seat | None:
@@ -128,7 +118,7 @@ def _of_seat(request: Request, seat: Seat, found: Words) -> Words:
 
 def _person(request: Request, tokens: list[str]) -> tuple[Member, list[str]]:
     """The person that the words after an "@" begin with, and the words after that."""
-    for count in range(min(len(tokens), REACH), 0, -1):
+    for count in range(min(len(tokens), names.RUN), 0, -1):
         try:
             return names.find_person(request, " ".join(tokens[:count])), tokens[count:]
         except Unclear:

@@ -91,7 +91,7 @@ def _part_of_month(match: re.Match[str], sense: Sense) -> Found:
 def _part_of_this_month(match: re.Match[str], sense: Sense) -> Found:
     typed = match.groupdict()
     part = typed.get("part") or "end"
-    first = months_on(sense.today.replace(day=1), 1 if typed.get("which") == "next" else 0)
+    first = months_on(sense.today.replace(day=1), {"next": 1, "last": -1}.get(typed.get("which") or "", 0))
     return Found(_part(part, first, sense.calendar), _exactness(part))
 
 
@@ -138,7 +138,7 @@ RULES = (
     (whole(rf"(?:in |during )?{_MONTH}"), _bare_month),
     (whole(rf"{_PART}[ -](?:of |in )?{_MONTH}"), _part_of_month),
     (whole(rf"{_PART}[ -](?:of )?(?:(?P<which>this|next) )?month"), _part_of_this_month),
-    (whole(r"eom|month[ -]end|(?:in |during )?(?P<which>this|next) month"), _part_of_this_month),
+    (whole(r"eom|month[ -]end|(?:in |during )?(?P<which>this|next|last) month"), _part_of_this_month),
     (whole(rf"(?:next )?(?P<name>{_NAMES})(?: (?P<year>20\d\d))?"), _named_day),
     (whole(r"next bank holiday"), _next_holiday),
 )

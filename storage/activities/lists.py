@@ -1,6 +1,6 @@
 """Which activities a list shows, chosen, counted and paged by the database, however many are done and past."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal, get_args
@@ -18,7 +18,7 @@ PAST: frozenset[State] = frozenset({"done", "stopped"})
 
 
 @dataclass(frozen=True)
-class Wanted:
+class Choice:
     """What is asked for. Of states and kinds any one will do; partners and focus groups must all be there."""
 
     groups: Collection[int]
@@ -30,7 +30,7 @@ class Wanted:
     first: date | None = None
     last: date | None = None
 
-    def but(self, state: State) -> "Wanted":
+    def but(self, state: State) -> "Choice":
         """The same in another state."""
         return replace(self, states=frozenset({state}))
 
@@ -40,15 +40,15 @@ class Wanted:
         return self.states <= PAST or len(self.states) == len(get_args(State))
 
 
-def page(session: Session, wanted: Wanted, number: int, size: int) -> list[Activity]:
+def page(session: Session, choice: Choice, number: int, size: int) -> list[Activity]:
     """One page of what is asked for; past the last one, none."""
-    query = select(Activity).where(*_conditions(wanted)).order_by(*_order(wanted))
+    query = select(Activity).where(*_conditions(choice)).order_by(*_order(choice))
     return list(session.exec(query.limit(size).offset((number - 1) * size)))
 
 
-def count(session: Session, wanted: Wanted) -> int:
+def count(session: Session, choice: Choice) -> int:
     """How many there are in all."""
-    return session.exec(select(func.count()).select_from(Activity).where(*_conditions(wanted))).one()
+    return session.exec(select(func.count()).select_from(Activity).where(*_conditions(choice))).one()
 
 
 def actions_for(session: Session, activity_id: int) -> list[Action]:
@@ -57,17 +57,22 @@ def actions_for(session: Session, activity_id: int) -> list[Action]:
     return list(session.exec(query.order_by(case((col(Action.status).in_(LIVE), 0), else_=1), col(Action.id))))
 
 
-def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
+def _conditions(choice: Choice) -> list[ColumnElement[bool]]:
     found = [
-        col(Activity.group_id).in_(wanted.groups),
-        or_(*(_in_state(state, wanted.today) for state in wanted.states)),
-        *(_has(ActivityPartner, col(ActivityPartner.organisation_id) == body) for body in wanted.bodies),
-        *(_has(ActivityFocus, col(ActivityFocus.focus_group_id) == focus) for focus in wanted.focuses),
+        col(Activity.group_id).in_(choice.groups),
+        col(Activity.status).in_(_statuses(choice.states)),  # or what is done and past would be looked through, too
+        or_(*(_in_state(state, choice.today) for state in choice.states)),
+        *(_has(ActivityPartner, col(ActivityPartner.organisation_id) == body) for body in choice.bodies),
+        *(_has(ActivityFocus, col(ActivityFocus.focus_group_id) == focus) for focus in choice.focuses),
     ]
-    found += [col(Activity.kind).in_(wanted.kinds)] if wanted.kinds else []
-    found += [col(Activity.to_date) >= wanted.first] if wanted.first else []
-    found += [col(Activity.from_date) <= wanted.last] if wanted.last else []
+    found += [col(Activity.kind).in_(choice.kinds)] if choice.kinds else []
+    found += [col(Activity.to_date) >= choice.first] if choice.first else []
+    found += [col(Activity.from_date) <= choice.last] if choice.last else []
     return found
+
+
+def _statuses(states: Iterable[State]) -> list[str]:
+    return [status for state in sorted(states) for status in (AHEAD if state in (*AHEAD, "over") else (state,))]
 
 
 def _in_state(state: State, today: date) -> ColumnElement[bool]:
@@ -86,11 +91,11 @@ def _has(table: type[ActivityPartner] | type[ActivityFocus], which: ColumnElemen
     return col(Activity.id).in_(select(table.activity_id).where(which, col(table.active)))
 
 
-def _order(wanted: Wanted) -> tuple[Any, ...]:
+def _order(choice: Choice) -> tuple[Any, ...]:
     """The soonest first and those without a date last; what is over comes after what is ahead. Or the newest first."""
-    if wanted.newest_first:
+    if choice.newest_first:
         return (func.coalesce(col(Activity.to_date), col(Activity.logged_on)).desc(), col(Activity.id).desc())
     soonest = (col(Activity.from_date).is_(None), col(Activity.from_date), col(Activity.id))
-    if wanted.first or wanted.last:
+    if choice.first or choice.last:
         return soonest
-    return (case((and_(col(Activity.status).in_(AHEAD), col(Activity.to_date) < wanted.today), 1), else_=0), *soonest)
+    return (case((and_(col(Activity.status).in_(AHEAD), col(Activity.to_date) < choice.today), 1), else_=0), *soonest)

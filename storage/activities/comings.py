@@ -20,7 +20,7 @@ def moved(session: Session, since: datetime) -> list[tuple[Activity, ActivityPar
     return list(session.exec(query.order_by(col(Activity.id), col(ActivityPartner.id))))
 
 
-def comings(session: Session, parts: Iterable[ActivityPartner], since: datetime) -> dict[int, list[Event]]:
+def of(session: Session, parts: Iterable[ActivityPartner], since: datetime) -> dict[int, list[Event]]:
     """What switched each part on or off since then, the oldest first; loading a partnership is no news."""
     found: dict[int, list[Event]] = defaultdict(list)
     query = select(Event).where(
