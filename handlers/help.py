@@ -103,8 +103,9 @@ def reword(request: Request) -> Reply:
 
 
 def _of_topic(topic: str) -> list[Command]:
-    """The commands of a topic, feature by feature."""
-    return [c for feature in TOPICS.get(topic, (topic,)) for c in COMMANDS.values() if _feature(c) == feature]
+    """The commands of a topic, feature by feature, each file's together: whichever was imported first."""
+    found = sorted(COMMANDS.values(), key=lambda c: c.run.__module__)
+    return [c for feature in TOPICS.get(topic, (topic,)) for c in found if _feature(c) == feature]
 
 
 def _feature(found: Command) -> str:

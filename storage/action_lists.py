@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from storage import actions
 from storage.actions import LIVE, Action, DuePrecision, OwnerKind, Status, by_due, still_live
 from storage.meetings import Meeting, When
+from storage.ready import Ready
 
 
 class Listed(NamedTuple):
@@ -42,7 +43,7 @@ _TEN = (
     .limit(bindparam("size"))
     .offset(bindparam("skipped"))
 )
-_PAGE = (
+_PAGE = Ready(
     select(*(col(getattr(Action, name)) for name in Listed._fields if name != "meeting"))
     .add_columns(col(Meeting.id), col(Meeting.date), col(Meeting.precision))
     .outerjoin(Meeting, col(Meeting.id) == col(Action.due_meeting_id))
@@ -54,7 +55,7 @@ _PAGE = (
 def live_page(session: Session, group_id: int, page: int, size: int) -> tuple[list[Listed], int]:
     """One page of `live`, and how many there are in all; past the last page, none."""
     given = {"group": group_id, "size": size, "skipped": (page - 1) * size}
-    found = session.connection().execute(_PAGE, given)
+    found = _PAGE.run(session, given)
     rows = [Listed._make((*row[:-3], When(*row[-2:]) if row[-3] else None)) for row in found]
     whole = page == 1 and len(rows) < size
     return rows, len(rows) if whole else actions.count_live(session, group_id)

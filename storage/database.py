@@ -185,7 +185,7 @@ def _set_pragmas(connection: Any, _: object) -> None:  # noqa: ANN401 - a DBAPI 
 
 def _begin(connection: Any) -> None:  # noqa: ANN401 - SQLAlchemy types the event loosely
     write = connection.get_execution_options().get("psr_write", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+    connection.connection.cursor().execute("BEGIN IMMEDIATE" if write else "BEGIN")
 
 
 def _private(path: str | None) -> None:

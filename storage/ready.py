@@ -8,31 +8,33 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from sqlalchemy import BindParameter, Dialect, bindparam, inspect
-from sqlalchemy.sql import ClauseElement
+from sqlalchemy.sql import ClauseElement, Select
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlmodel import Session, SQLModel
 
-Bound = Callable[[Mapping[str, Any]], Any]
+Given = Mapping[str, Any]
+Found = list[tuple[Any, ...]]
+Made = tuple[str, Callable[[Given], Any], Callable[[Found], Found]]
 
 
 class Ready:
-    """A statement whose text is kept. Values go with it by name; what comes back is as the driver has it."""
+    """A statement whose text is kept. Its values go with it by name."""
 
     def __init__(self, statement: ClauseElement) -> None:
         self._statement = statement
-        self._made: dict[str, tuple[str, Bound]] = {}
+        self._made: dict[str, Made] = {}
 
-    def run(self, session: Session, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    def run(self, session: Session, values: Given) -> Found:
         """Run it with these values; the rows that come back, if there are any to come."""
         connection = session.connection()
         name = connection.dialect.name
         if name not in self._made:
             self._made[name] = _made(self._statement, connection.dialect)
-        text, bound = self._made[name]
+        text, bound, read = self._made[name]
         cursor = connection.connection.cursor()
         try:
             cursor.execute(text, bound(values))
-            return list(cursor.fetchall()) if cursor.description else []
+            return read(list(cursor.fetchall())) if cursor.description else []
         finally:
             cursor.close()
 
@@ -42,22 +44,39 @@ def given(table: type[SQLModel]) -> dict[str, BindParameter[Any]]:
     return {column.key: bindparam(column.key) for column in inspect(table).columns if column.key != "id"}
 
 
-def _made(statement: ClauseElement, dialect: Dialect) -> tuple[str, Bound]:
-    """The text for one kind of database, and how its values are put for its driver."""
+def _made(statement: ClauseElement, dialect: Dialect) -> Made:
+    """The text for one kind of database, how its driver takes the values, and how it gives the rows."""
     compiled = statement.compile(dialect=dialect)
-    assert isinstance(compiled, SQLCompiler)  # for mypy: every statement with values is compiled by one
+    assert isinstance(compiled, SQLCompiler)  # for mypy: whatever has values is compiled by one
+    return compiled.string, _binder(compiled, dialect), _reader(statement, dialect)
+
+
+def _binder(compiled: SQLCompiler, dialect: Dialect) -> Callable[[Given], Any]:
     fixed = {name: value for name, value in compiled.params.items() if not compiled.binds[name].required}
     kinds = {name: compiled.binds[name].type.dialect_impl(dialect) for name in compiled.params}
     makers = [(name, maker) for name, kind in kinds.items() if (maker := kind.bind_processor(dialect))]
 
-    def by_name(given: Mapping[str, Any]) -> dict[str, Any]:
-        values = {**fixed, **given}
+    def by_name(values: Given) -> dict[str, Any]:
+        made = {**fixed, **values}
         for name, make in makers:
-            values[name] = make(values[name])
-        return values
+            made[name] = make(made[name])
+        return made
 
-    def in_order(given: Mapping[str, Any]) -> tuple[Any, ...]:
-        values = by_name(given)
-        return tuple([values[name] for name in compiled.positiontup or ()])
+    def in_order(values: Given) -> tuple[Any, ...]:
+        made = by_name(values)
+        return tuple([made[name] for name in compiled.positiontup or ()])
 
-    return compiled.string, in_order if compiled.positional else by_name
+    return in_order if compiled.positional else by_name
+
+
+def _reader(statement: ClauseElement, dialect: Dialect) -> Callable[[Found], Found]:
+    kinds = [column.type.dialect_impl(dialect) for column in statement.selected_columns] if (
+        isinstance(statement, Select)) else []  # fmt: skip
+    makers = [kind.result_processor(dialect, None) for kind in kinds]
+    if not any(makers):
+        return lambda rows: rows
+
+    def read(rows: Found) -> Found:
+        return [tuple([make(v) if make else v for make, v in zip(makers, row, strict=True)]) for row in rows]
+
+    return read

@@ -338,7 +338,7 @@ def test_a_title_in_a_form_may_be_any_words(bot: Bot) -> None:
 
 def test_a_partner_taken_out_of_the_form_is_out_but_never_the_lead(bot: Bot) -> None:
     said = form(bot, "J9", "ltg-ccg", partners="LCC, Police").splitlines()
-    assert said[:2] == ["J9 now with Police too; without VCFS.", "Police will be told."]
+    assert said[:2] == ["J9 now with Police too; without VCFS.", "Police and VCFS will be told."]
     assert [body for body, _ in parts(bot, "J9")] == ["CCG", "LCC", "Police"]
     assert bot.say("undo", "ltg-ccg") == "Taken back: J9 is as it was."
     assert [body for body, _ in parts(bot, "J9")] == ["CCG", "LCC", "VCFS"]

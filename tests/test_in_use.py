@@ -4,6 +4,7 @@ import pytest
 
 from tests.conftest import Bot
 from tests.kept import kept
+from tests.record import told
 
 
 @pytest.mark.parametrize(
@@ -97,10 +98,12 @@ def test_one_earlier_change_is_one(doing: Bot) -> None:
 def test_a_week_with_nothing_left_in_it_says_so(doing: Bot) -> None:
     doing.at = "2016-03-17T10:00"
     table = doing.ask("calendar").table
-    assert table and table.sentences[:2] == ["**Week of 14 March** – nothing more", "**Week of 21 March** – nothing yet"]
+    assert table is not None
+    assert table.sentences[:2] == ["**Week of 14 March** – nothing more", "**Week of 21 March** – nothing yet"]
     doing.at = "2016-03-21T10:00"  # a Monday
     table = doing.ask("calendar").table
-    assert table and table.sentences[0] == "**Week of 21 March** – nothing yet"
+    assert table is not None
+    assert table.sentences[0] == "**Week of 21 March** – nothing yet"
 
 
 def test_a_week_in_the_calendar_has_its_weekend(doing: Bot) -> None:
@@ -130,7 +133,7 @@ def test_a_slip_that_can_mean_one_thing_only(doing: Bot, line: str, same: str) -
     [
         ("claim J9", "J9 is an activity, so I can't follow that. J9 shows it and what you can do.\n[Show J9]"),
         ("show action J9", "J9 is an activity, so I can't follow that. J9 shows it and what you can do.\n[Show J9]"),
-        ("join A11", "A11 is an action, so I can't follow that. A11 shows it and what you can do.\n[Show A11]"),
+        ("promote A11", "A11 is an action, so I can't follow that. A11 shows it and what you can do.\n[Show A11]"),
         ("when is J9?", "show J9 says when it is.\n[Show J9]"),
         ("who is in J9?", "show J9 says who takes part.\n[Show J9]"),
         ("J 9", 'I don\'t know "J". Did you mean J9? Nothing was changed.'),
@@ -141,3 +144,72 @@ def test_a_slip_that_can_mean_one_thing_only(doing: Bot, line: str, same: str) -
 )
 def test_a_slip_that_could_mean_more_is_pointed_the_way(doing: Bot, line: str, said: str) -> None:
     assert doing.say(line) == said
+
+
+def test_whoever_a_form_leaves_out_is_told(doing: Bot) -> None:
+    form = doing.ask("edit J9", "ltg-ccg").form
+    assert form is not None
+    values = {**form.given, **{field.name: field.value for field in form.fields}, "partners": "CCG, Police"}
+    said = doing.say("activity edit", "ltg-ccg", form=values)
+    assert said == "J9 now with Police too; without LCC and VCFS.\nPolice, LCC and VCFS will be told.\n[Undo]"
+    words = "your organisation no longer takes part in J9 Carers information stall. `join J9` if that is not so."
+    assert [who for who, text in told(doing) if words in text] == ["ltg-lcc", "ltg-vcfs"]
+
+
+def test_without_a_partner_says_how_one_leaves(doing: Bot) -> None:
+    assert doing.say("edit J9 without VCFS", "ltg-ccg") == "leave J9 for VCFS takes a partner out."
+
+
+@pytest.mark.parametrize(
+    ("command", "values", "field"),
+    [
+        ("activity add", {"title": "Tea", "place": "x" * 121}, "place"),
+        ("activity log", {"title": "Tea", "place": "x" * 121}, "place"),
+        ("activity edit", {"activity": "J9", "place": "x" * 121}, "place"),
+        ("activity edit", {"activity": "J9", "when": "1 March 2016"}, "when"),
+        ("activity edit", {"activity": "J8", "when": "1 May"}, "when"),
+        ("activity edit", {"activity": "J8", "outcome": "x" * 501}, "outcome"),
+        ("activity promote", {"activity": "J3", "when": "May", "place": "x" * 121}, "place"),
+        ("meeting add", {"slot": "20 April 10am", "venue": "x" * 121}, "venue"),
+    ],
+)
+def test_a_form_names_the_field_that_is_wrong(doing: Bot, command: str, values: dict[str, str], field: str) -> None:
+    reply = doing.ask(command, "pmo-manager", form=values)
+    assert (reply.refused, reply.field) == (True, field), reply.text
+
+
+def test_days_without_a_year_that_are_past_can_be_next_years_with_one_press(doing: Bot) -> None:
+    asked = doing.ask("campaign Warm homes with Council from 1 October to 28 February for elderly")
+    assert asked.text.startswith("1 October 2015 to 28 February 2016 has passed.")
+    assert [button.label for button in asked.buttons] == ["Log it as done", "It is in 2017"]
+    assert doing.say(asked.buttons[1].says).startswith(
+        "Planned J11 Warm homes – campaign, 1 October 2016 to 28 February 2017, for elderly."
+    )
+    asked = doing.ask("activity add", form={"title": "Tea", "kind": "event", "when": "1 March", "group": "ltg"})
+    assert doing.say(asked.buttons[1].says).startswith("Planned J12 Tea – event, Wednesday 1 March 2017.")
+    assert [b.label for b in doing.ask("event Tea on 1 March 2016").buttons] == ["Log it as done"]
+
+
+def test_many_actions_that_need_an_owner_are_one_button(doing: Bot) -> None:
+    for number in range(6):
+        doing.ask(f"action add Thing {number} by Friday for me", "ltg-vcfs")
+    ended = doing.ask("rep end vcfs ltg nobody", "pmo-manager")
+    assert [(b.label, b.says) for b in ended.buttons] == [("Actions with no owner", "actions open in Task Group")]
+    assert doing.say("actions open in Task Group").startswith("Locality Task Group: open actions (9)")
+
+
+def test_a_deputy_who_would_keep_an_action_is_told_in_the_second_person(doing: Bot) -> None:
+    doing.ask("deputy @exec-ccg until 4 April", "mdt-ccg", "mdt")
+    assert doing.say("action add Ring the surgery for me in MDT", "exec-ccg", None) == (
+        "You only stand in for somebody in the Extended MDT, so it would not stay yours. claim takes an action on for "
+        "them."
+    )
+
+
+def test_help_on_activities_begins_with_how_one_is_added(bot: Bot) -> None:
+    assert bot.say("help activities").splitlines()[1].startswith("log Joint home safety visits")
+
+
+@pytest.mark.parametrize("words", ["for carer", "for family", "for ethnic minority"])
+def test_a_focus_group_may_be_said_of_one(doing: Bot, words: str) -> None:
+    assert not doing.ask(f"activities {words}").refused

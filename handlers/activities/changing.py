@@ -110,7 +110,7 @@ def _read(request: Request, activity: Activity, wanted: Wanted) -> Wanted:
     if match := NAMED.fullmatch(title):
         return _named(activity, wanted, match)
     if title.casefold().partition(" ")[0] in STARTS:
-        _whom(request, title)
+        _whom(request, activity, title)
         raise Oops(unknown.sentence(request, title) or _not_read(activity, title))
     return wanted
 
@@ -128,9 +128,11 @@ def _named(activity: Activity, wanted: Wanted, match: re.Match[str]) -> Wanted:
     return replace(bare, place=words) if part == "place" else replace(bare, outcome=words)
 
 
-def _whom(request: Request, title: str) -> None:
-    """ "for" and somebody who is no focus group: which there are is said."""
+def _whom(request: Request, activity: Activity, title: str) -> None:
+    """ "for" and somebody who is no focus group: which there are is said; "without" and a partner: how it leaves."""
     first, _, rest = title.partition(" ")
+    if first.casefold() == "without" and request.roster.named_organisation(rest):
+        raise Oops(f"`leave {activity.ref} for {rest}` takes a partner out.")
     if first.casefold() == "for":
         doings.find_focus(request, rest)
 
@@ -141,7 +143,7 @@ def _not_read(activity: Activity, title: str) -> str:
 
 
 def _changed(request: Request, activity: Activity, wanted: Wanted, reason: str = "") -> Reply:
-    days, title = doings.words(activity), activity.title
+    days, title, was = doings.words(activity), activity.title, doings.of(request.session, activity)
     there = {part.organisation_id for part in fields.parts(request, activity)}
     found = fields.change(request, activity, wanted)
     if not found:
@@ -152,13 +154,16 @@ def _changed(request: Request, activity: Activity, wanted: Wanted, reason: str =
     letters = _letters(request, activity, there, now if doings.words(activity) != days else "")
     said = (f"**{activity.ref}** now {now}", wanted.when.remark if wanted.when else "", telling.said(request, letters))
     called = "" if activity.title != title else f" {title}"
-    near = overlaps.hint(request, doings.of(request.session, activity)) if wanted.when or wanted.focus else ()
+    doing = doings.of(request.session, activity)
+    near = overlaps.hint(request, doing) if (doings.words(activity), doing.whom) != (days, was.whom) else ()
     return Reply("\n".join(part for part in said if part), near,
                  public=f"{activity.ref}{called} now {now}".removesuffix("."), letters=letters)  # fmt: skip
 
 
 def _letters(request: Request, activity: Activity, before: set[int], moved: str) -> tuple[Letter, ...]:
-    """To those whom somebody else has brought in, and to the others where its days are not what they were."""
-    new = [p.organisation_id for p in fields.parts(request, activity) if p.organisation_id not in before]
+    """To those whom somebody else has brought in or taken out, and to the others where its days are others now."""
+    now = [part.organisation_id for part in fields.parts(request, activity)]
+    new, gone = [body for body in now if body not in before], sorted(before - set(now))
     told = telling.moved(request, activity, moved, new) if moved and activity.ahead else ()
-    return (*told, *(telling.brought_in(request, activity, new) if new else ()))
+    return (*told, *(telling.brought_in(request, activity, new) if new else ()),
+            *(telling.taken_out(request, activity, gone) if gone else ()))  # fmt: skip

@@ -68,20 +68,21 @@ def _fits_status(request: Request, activity: Activity, span: Span) -> None:
     """What is done was; what is not is still to come, at least in part."""
     if activity.status == "done":
         if span.first is None:
-            raise Oops(f"{activity.ref} is done, so it had a day. `edit {activity.ref} on 10 March` puts it right.")
+            said = f"{activity.ref} is done, so it had a day. `edit {activity.ref} on 10 March` puts it right."
+            raise Oops(said, field="when")
         if span.first > request.today:
             still = cards.capital(spans.words(span.first, span.last, span.precision))
-            raise Oops(f"{still} is still to come, and {activity.ref} is done. Which day was it?")
+            raise Oops(f"{still} is still to come, and {activity.ref} is done. Which day was it?", field="when")
     elif span.last is not None and span.last < request.today:
         said = cards.capital(spans.words(span.first, span.last, span.precision))
-        raise Oops(f"{said} has passed. If it took place, `done {activity.ref} …` says how it went.")
+        raise Oops(f"{said} has passed. If it took place, `done {activity.ref} …` says how it went.", field="when")
 
 
 def _place(request: Request, activity: Activity, wanted: Wanted) -> str:
     was, place = activity.place, wanted.place.strip(" ,;")
     if place in ("", was):
         return ""
-    cards.fits(place, PLACE)
+    cards.fits(place, PLACE, field="place")
     activity.describe(place, None)
     return f"at {place}{_was(was)}"
 
@@ -132,7 +133,7 @@ def _outcome(request: Request, activity: Activity, wanted: Wanted) -> str:
         return ""
     if activity.status != "done":
         raise Oops(f"{activity.ref} is not done yet. `done {activity.ref} …` says how it went.")
-    cards.fits(words, OUTCOME)
+    cards.fits(words, OUTCOME, field="outcome")
     activity.reword(outcome=words)
     return f'says "{words}"' + _was(f'"{was}"' if was else "")
 

@@ -1,24 +1,27 @@
 """What was said becomes an activity: what cannot be right, and the rows."""
 
 import re
+from dataclasses import replace
 
 from handlers.activities import unknown
 from handlers.activities.wanted import PLACE, TITLE, Wanted, typed
 from handlers.core import Button, Oops, Request
 from handlers.language import cards, doings
 from handlers.language.dates import Span, spans
+from handlers.language.dates.words import MONTH
 from handlers.language.doings import Doing
 from storage import activities
 from storage.activities import Activity, Kind, Status
 from storage.series import next_ref
 
+BARE = re.compile(rf"\b{MONTH}$", re.IGNORECASE)  # days with no year
 ADDING = re.compile(r"(?:activity|activities)\s+(?:(?:add|new|create)\s+)?", re.IGNORECASE)
 
 
 def check(request: Request, wanted: Wanted) -> None:
     """Stop with a sentence or a question before anything is kept."""
     cards.fits(wanted.title, TITLE)
-    cards.fits(wanted.place, PLACE)
+    cards.fits(wanted.place, PLACE, field="place")
     if "add anyway" in request.confirmed:
         return
     if request.form is None:
@@ -37,7 +40,16 @@ def to_come(request: Request, when: Span | None) -> None:
     kind = next((f"{word} " for word in log.casefold().split()[1:2] if word in doings.TYPED), "")
     said = cards.capital(spans.words(when.first, when.last, when.precision))
     raise Oops(f"{said} has passed. If it has taken place, `log {kind}…` keeps it; if it is to come, please add the "
-               "year.", (Button("Log it as done", log),))  # fmt: skip
+               "year.", (Button("Log it as done", log), *_next_year(request, when, when.last.year + 1)))  # fmt: skip
+
+
+def _next_year(request: Request, when: Span, year: int) -> tuple[Button, ...]:
+    """The same line with the year added, where none was typed."""
+    line = typed(request)
+    if not BARE.search(when.typed) or when.typed not in line.text:
+        return ()
+    later = line.text.replace(when.typed, f"{when.typed} {year}", 1)
+    return (Button(f"It is in {year}", replace(line, text=later).again()),)
 
 
 def make(request: Request, wanted: Wanted, status: Status) -> Doing:

@@ -62,7 +62,7 @@ def promote(
     wanted = Wanted(activity.title, "", partners, focus, when, place, reach)
     if when is None and activity.from_date is None:
         return forms.promote(request, activity, wanted)
-    cards.fits(place, PLACE)
+    cards.fits(place, PLACE, field="place")
     _plan(request, activity, wanted)
     return echoes.planned(request, doings.of(request.session, activity), wanted)
 

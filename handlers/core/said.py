@@ -22,11 +22,11 @@ class Button:
 class Oops(Exception):
     """Something the person can put right. The sentence is shown to them alone, as it stands."""
 
-    def __init__(self, text: str, buttons: tuple[Button, ...] = ()) -> None:
+    def __init__(self, text: str, buttons: tuple[Button, ...] = (), field: str = "") -> None:
         super().__init__(text)
         self.text = text
         self.buttons = buttons
-        self.field = ""  # which field of a form it is about, where the grammar knows
+        self.field = field  # which field of a form it is about
 
 
 class Unclear(Oops):

@@ -77,11 +77,11 @@ def page_of(rows: list[Action], page: int) -> list[Action]:
     return rows[(page - 1) * PAGE : page * PAGE]
 
 
-def fits(text: str, longest: int, rest: str = "") -> None:
+def fits(text: str, longest: int, rest: str = "", field: str = "") -> None:
     """Too long is said with the count, and where the rest can go (domain 8.6)."""
     if len(text) > longest:
         tail = f" and put the rest in {rest}" if rest else ""
-        raise Oops(f"That is {len(text)} characters; keep it under {longest}{tail}.")
+        raise Oops(f"That is {len(text)} characters; keep it under {longest}{tail}.", field=field)
 
 
 def by_whom(request: Request) -> str:
@@ -100,6 +100,9 @@ def live(action: Action) -> None:
 def to_take(request: Request, member_id: int | None, group: Group) -> None:
     """An action is given only to somebody who can then do something with it."""
     if member_id is not None and not rights.may_own(request.roster, member_id, group.key_id):
+        if member_id == request.member.id:
+            raise Oops(f"You only stand in for somebody in the {group.name}, so it would not stay yours. `claim` takes "
+                       "an action on for them.")  # fmt: skip
         who = names.person(request.roster, request.roster.members[member_id])
         raise Oops(f"The {who} has no seat in the {group.name}, so they could not clear it.")
 

@@ -193,7 +193,9 @@ def _leading_focus(known: list[FocusGroup], tokens: list[str]) -> tuple[FocusGro
 
 
 def _words_of(focus: FocusGroup) -> set[str]:
-    return set(re.findall(r"\w+", f"{focus.name} {focus.short} {focus.key}".casefold()))
+    """Its words, each of many as one, too: "carers" and "carer"."""
+    words = set(re.findall(r"\w+", f"{focus.name} {focus.short} {focus.key}".casefold()))
+    return words | {re.sub(r"ies$", "y", word).removesuffix("s") for word in words}
 
 
 def _whom(known: list[FocusGroup], words: str) -> str:

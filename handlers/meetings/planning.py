@@ -38,8 +38,8 @@ def add(
     if request.form is None:
         venue, purpose = _place(venue)
     found = _timed(request, slot, times)
-    cards.fits(venue, 120)
-    cards.fits(purpose, 300)
+    cards.fits(venue, 120, field="venue")
+    cards.fits(purpose, 300, field="purpose")
     same_day = meetings.on_day(request.session, request.group.key_id, found.day) if found.day else []
     meeting = _made(request, found, venue, purpose)
     return _added(request, meeting, found, same_day)

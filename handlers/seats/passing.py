@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass
 
-from handlers.core import Letter, Reply, Request
+from handlers.core import Button, Letter, Reply, Request
 from handlers.language import cards, names, seats
 from handlers.language.letters import lead_of, tell
 from handlers.seats import letters
 from storage import actions, people
 from storage import seats as kept
 from storage.actions import Action
-from storage.people import Member, Seat
+from storage.people import Group, Member, Seat
+
+CLAIMS = 5  # buttons of one answer
 
 
 @dataclass(frozen=True)
@@ -45,9 +47,17 @@ def ended(request: Request, leaving: Leaving, things: list[Action]) -> Reply:
     news = [_given(request, passed), _replies(request, passed), _found(request, leaving, passed)]
     return Reply(
         "\n".join(line for line in (_headline(request, passed), *news) if line) + alone,
-        buttons=() if passed.heir else tuple(cards.claim_button(a) for a in passed.given),
+        buttons=_claims(passed, group),
         public=_public(request, passed), about=group, letters=(*_told(request, leaving, passed), *warned),
     )  # fmt: skip
+
+
+def _claims(passed: Passed, group: Group) -> tuple[Button, ...]:
+    """To claim what needs an owner again; of many, the list of what does."""
+    if passed.heir or len(passed.given) > CLAIMS:
+        says = f"actions open in {group.short}"
+        return () if passed.heir else (Button("Actions with no owner", says),)
+    return tuple(cards.claim_button(action) for action in passed.given)
 
 
 def _can_take(request: Request, leaving: Leaving, things: list[Action]) -> None:
