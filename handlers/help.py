@@ -4,7 +4,7 @@ from difflib import get_close_matches
 
 from handlers import rights
 from handlers.core import COMMANDS, Button, Command, Line, Oops, Reply, Request, command, lines
-from handlers.language import calendar
+from handlers.language import calendar, refs
 from handlers.language.patterns import Pattern, patterns
 from handlers.language.plain import for_parsing
 from storage import partnership
@@ -54,6 +54,8 @@ def help_with(request: Request, words: str = "") -> Reply:
         return Reply("**What you can say to me**", lines(*HELP), says)
     if topic == "dates":
         return Reply("**Dates and times**", lines(*DATES))
+    if ref := refs.ref(asked.rpartition(" ")[2]):
+        return Reply(f"`{ref}` shows it and what you can do.", buttons=(Button(f"Show {ref}", f"show {ref}"),))
     found = _of_topic(topic)
     if found:
         return Reply(f"**{topic.capitalize()}**", tuple(Line(_line(c)) for c in found))
@@ -84,6 +86,8 @@ def what(request: Request, words: str = "") -> Reply:
         listed = ", ".join(term.term for term in terms.values())
         return Reply(f"I can explain: {listed}. For example `what LSOA`" if listed else "No words are explained yet.")
     found = terms.get(asked.casefold())
+    if ref := refs.ref(asked):
+        return Reply(f"`{ref}` shows it and what you can do.", buttons=(Button(f"Show {ref}", f"show {ref}"),))
     if found:
         return Reply(f"**{found.term}**: {found.means}")
     inside = [term.term for term in terms.values() if len(asked) > 3 and asked.casefold() in term.means.casefold()]

@@ -170,7 +170,8 @@ WRONG = [
     ("stop J99", "I can't find J99 here. The latest is J10."),
     ("started", "I need a bit more than that. For example started J9"),
     ("stop", "I need a bit more than that. For example stop J9 because of rain"),
-    ("stop A11 x", "A11 is an action, so I can't follow that. A11 shows it and what you can do.\n[Show A11]"),
+    ("stop A11 x", "A11 is an action, so I can't follow that. A11 shows it and what you can do. "
+     "Nothing was changed.\n[Show A11]"),
     ("outcome J9 fine", "J9 is still to come: Wednesday 13 April 2016. If it took place sooner, started J9 first."),
 ]  # fmt: skip
 

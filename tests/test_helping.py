@@ -248,7 +248,8 @@ def test_another_organisation_is_nothing_to_bring(bot: Bot) -> None:
         ("leave J99", "I can't find J99 here. The latest is J10."),
         ("leave MDT-J1", "I can't find MDT-J1 here. The latest is J10."),
         ("leave", "I need a bit more than that. For example leave J9 nobody is free that day"),
-        ("leave A7", "A7 is an action, so I can't follow that. A7 shows it and what you can do.\n[Show A7]"),
+        ("leave A7", "A7 is an action, so I can't follow that. A7 shows it and what you can do. Nothing was changed.\n"
+                     "[Show A7]"),
         ("leave 9", "I can't quite follow that. For example leave J9 nobody is free that day"),
         ("join J8", "J8 is done, so who took part stays as it is. calendar shows what is coming."),
         ("leave J8", "J8 is done, so who took part stays as it is. calendar shows what is coming."),

@@ -120,7 +120,8 @@ def test_a_week_in_the_calendar_has_its_weekend(doing: Bot) -> None:
     ("line", "same"),
     [
         ("action J9", "J9"), ("Action j9", "J9"), ("activity A11", "A11"), ("action M7", "M7"),
-        ("action J9 done", "done J9"), ("what's on", "calendar"), ("whats on in april?", "calendar in april"),
+        ("action J9 done", "done J9"), ("campaign calendar", "calendar"), ("next event?", "calendar"),
+        ("withdraw J9", "stop J9"), ("what's on", "calendar"), ("whats on in april?", "calendar in april"),
         ("What is coming up", "calendar"),
     ],
 )  # fmt: skip
@@ -128,12 +129,26 @@ def test_a_slip_that_can_mean_one_thing_only(doing: Bot, line: str, same: str) -
     assert doing.say(line) == doing.say(same)
 
 
+SHOWS = "J9 shows it and what you can do. Nothing was changed.\n[Show J9]"
+
+
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("claim J9", "J9 is an activity, so I can't follow that. J9 shows it and what you can do.\n[Show J9]"),
-        ("show action J9", "J9 is an activity, so I can't follow that. J9 shows it and what you can do.\n[Show J9]"),
-        ("promote A11", "A11 is an action, so I can't follow that. A11 shows it and what you can do.\n[Show A11]"),
+        ("claim J9", f"J9 is an activity, so I can't follow that. {SHOWS}"),
+        ("show action J9", f"J9 is an activity, so I can't follow that. {SHOWS}"),
+        ("promote A11", f"A11 is an action, so I can't follow that. {SHOWS.replace('J9', 'A11')}"),
+        ("we can help with J9", f"I can't quite follow that. {SHOWS}"),
+        ("J9 is off", f"I can't quite follow that. {SHOWS}"),
+        ("help J9", "J9 shows it and what you can do.\n[Show J9]"),
+        ("what is J9?", "J9 shows it and what you can do.\n[Show J9]"),
+        ("sign up for J9", 'I don\'t know "sign". Did you mean join? Nothing was changed.'),
+        ("join J9 and J10", "One at a time, please: J10 needs a line of its own. Nothing was changed."),
+        ("stop J9, J10", "One at a time, please: J10 needs a line of its own. Nothing was changed."),
+        (
+            "apologies J9",
+            "J9 is an activity, and apologies are for meetings. leave J9 says that you can't come.",
+        ),
         ("when is J9?", "show J9 says when it is.\n[Show J9]"),
         ("who is in J9?", "show J9 says who takes part.\n[Show J9]"),
         ("J 9", 'I don\'t know "J". Did you mean J9? Nothing was changed.'),

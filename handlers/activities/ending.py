@@ -60,8 +60,9 @@ def done(request: Request, activity: Activity, outcome: str = "", reach: Reach |
                  public=f"{activity.ref} {activity.title} is done{said}")  # fmt: skip
 
 
-@command("activity stop", "activity|activities stop|stopped|cancel <activity> <reason>",
-         "stop|stopped|cancel <activity> <reason>", may=rights.runner("stop it"), public=True)  # fmt: skip
+@command("activity stop", "activity|activities stop|stopped|cancel|withdraw|drop <activity> <reason>",
+         "stop|stopped|cancel|withdraw|drop <activity> <reason>",
+         may=rights.runner("stop it"), public=True)  # fmt: skip
 def stop(request: Request, activity: Activity, reason: str = "", fate: Fate | None = None) -> Reply:
     """Say that an activity will not be done, and why; its partners are told. `stop J9 because of rain`"""
     not_stopped(activity)

@@ -34,7 +34,8 @@ class Days(NamedTuple):
 
 
 @command("calendar", "calendar|diary", "calendar|diary <words>", "what's|whats on|coming [up] <words>",
-         "what is on|coming [up] <words>", may=rights.known, reads=True)  # fmt: skip
+         "what is on|coming [up] <words>", "next activity|activities|event|events|campaign|campaigns",
+         "campaign calendar", may=rights.known, reads=True)  # fmt: skip
 def calendar(request: Request, words: str = "") -> Reply:
     """Meetings, activities and campaigns of the next eight weeks, or of other days. `calendar in April`"""
     group, days = _narrowed(request, words.split())

@@ -96,7 +96,16 @@ def named(request: Request) -> Command:
 
 def _from_line(request: Request) -> tuple[Command, Values]:
     command, given = _match(request)
+    if any(command.kinds[name] in (Action, *LETTERS) for name in given):
+        _one_at_a_time(command, given)
     return command, _convert(request, command, given)
+
+
+def _one_at_a_time(command: Command, given: dict[str, str]) -> None:
+    """`join J9 and J10` is no offer to bring "and J10"."""
+    other = next((r for name, words in given.items() if command.kinds[name] is str and (r := refs.only(words))), "")
+    if other:
+        raise Oops(f"One at a time, please: {other} needs a line of its own. Nothing was changed.")
 
 
 def _match(request: Request) -> tuple[Command, dict[str, str]]:

@@ -15,6 +15,7 @@ MEANT = {
     "finished": "done", "delete": "withdraw", "remove": "withdraw", "more": "due", "remind": "nudges", "how": "help",
     "please": "help", "campaigns": "activities campaigns", "events": "activities events", "ideas": "activities ideas",
     "idea": "activity idea", "plan": "activity add", "coming": "calendar",
+    "sign": "join", "volunteer": "join", "support": "join", "open": "show", "view": "show",
 }  # fmt: skip
 A_KIND = {"A": "an action", "J": "an activity", "M": "a meeting"}
 LONGEST = 30  # characters of a strange word that are said back
@@ -27,7 +28,9 @@ def unknown(tokens: Sequence[str]) -> Oops:
     said = [manners.word(token) for token in tokens[:5]]
     if said[0] in manners.THANKS:
         return Oops("You are welcome. `help` lists what I can do.", (Button("Help", "help"),))
-    near = _near(said)
+    ref, near = next((refs.ref(token) for token in tokens if refs.letter(token)), ""), _near(said)
+    if ref and near in ("", "help", "about"):
+        return _shown(ref, "I can't quite follow that.")
     hint = f" Did you mean `{near}`?" if near else " `help` lists what I can do."
     typed = f'"{tokens[0]}"' if len(tokens[0]) <= LONGEST else "that"
     return Oops(f"I don't know {typed}.{hint} Nothing was changed.", () if near else (Button("Help", "help"),))
@@ -38,18 +41,22 @@ def _near(said: Sequence[str]) -> str:
     first = sorted({word for p in patterns() if p.head for word in p.head[0]})
     near = get_close_matches(said[0], first, n=1, cutoff=0.7)
     later = [word for word in said[1:] if word in first and len(word) > 2]
-    parted = ["".join(said[:2]).upper()] if refs.letter("".join(said[:2])) else []  # "J 10"
+    parted = [ref] if len(said[0]) == 1 and (ref := refs.ref("".join(said[:2]))) else []  # "J 10"
     return next(iter([*([MEANT[said[0]]] if said[0] in MEANT else []), *parted, *near, *later]), "")
 
 
 def incomplete(pattern: Pattern, tokens: Sequence[str]) -> Oops:
     """It begins like this command, but the rest is missing or is not what it takes."""
     if other := _other_kind(pattern, tokens[len(pattern.head) :]):
-        kind = A_KIND[refs.letter(other)]
-        show = Button(f"Show {other}", f"show {other}")
-        return Oops(f"{other} is {kind}, so I can't follow that. `{other}` shows it and what you can do.", (show,))
+        return _shown(other, f"{other} is {A_KIND[refs.letter(other)]}, so I can't follow that.")
     what = "I can't quite follow that." if len(tokens) > len(pattern.head) else "I need a bit more than that."
     return Oops(f"{what} For example `{pattern.command.example}`")
+
+
+def _shown(ref: str, why: str) -> Oops:
+    """A pointer to what the line is about."""
+    return Oops(f"{why} `{ref}` shows it and what you can do. Nothing was changed.",
+                (Button(f"Show {ref}", f"show {ref}"),))  # fmt: skip
 
 
 def _other_kind(pattern: Pattern, tokens: Sequence[str]) -> str:

@@ -12,6 +12,7 @@ from storage.meetings import Meeting
 
 REF = re.compile(r"#?(?:([A-Za-z]{2,6})-)?([AaMmJj])-?0*(\d{1,6})[,;:.!?]*")
 KINDS = {"A": "action", "J": "activity", "M": "meeting"}  # what a ref's letter stands for
+JOINING = ("and", "&", ",")
 NUMBER = re.compile(r"#?0*(\d{1,6})[,:!?]?")
 
 
@@ -29,13 +30,19 @@ def letter(word: str) -> str:
     return ref(word).rpartition("-")[2][:1]
 
 
+def only(words: str) -> str:
+    """The first ref of words that are nothing but refs: "and J10"."""
+    tokens = [token for token in words.split() if token.casefold() not in JOINING]
+    return ref(tokens[0]) if tokens and all(letter(token) for token in tokens) else ""
+
+
 def leading(tokens: Sequence[str], kind: str, most: int) -> int:
     """How many leading tokens are refs of this kind; the first may be a bare number, an "and" may stand between."""
     count = 0
     for index, token in enumerate(tokens):
         if letter(token) == kind or (index == 0 and NUMBER.fullmatch(token)):
             count = index + 1
-        elif not (count and token.casefold() in ("and", "&", ",")):
+        elif not (count and token.casefold() in JOINING):
             break
         if count >= most:
             break
@@ -73,7 +80,7 @@ def find_activity(request: Request, words: str) -> Activity:
 
 def find_actions(request: Request, words: str) -> tuple[Action, ...]:
     """Every action named, each once, in the order typed."""
-    tokens = [t for t in words.split() if t.casefold() not in ("and", "&", ",")]
+    tokens = [t for t in words.split() if t.casefold() not in JOINING]
     found = {action.ref: action for action in (find_action(request, token) for token in tokens)}
     if len({action.group_id for action in found.values()}) > 1:
         raise Oops("Those belong to different groups. Please take one group at a time.")

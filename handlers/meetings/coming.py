@@ -2,7 +2,7 @@
 
 from handlers import rights
 from handlers.core import Oops, Reply, Request, command
-from handlers.language import calendar, cards, names, occasions
+from handlers.language import calendar, cards, names, occasions, refs
 from handlers.language.due import Due
 from handlers.language.letters import lead_of
 from storage import meetings
@@ -24,6 +24,9 @@ def apologies(
     group: Group | None = None,
 ) -> Reply:
     """Say that you can't come to the next meeting, or to another one. `apologies M7`"""
+    ref = refs.ref(note.partition(" ")[0])
+    if refs.letter(ref) == "J":
+        raise Oops(f"{ref} is an activity, and apologies are for meetings. `leave {ref}` says that you can't come.")
     found = meeting or _meant(request, day)
     said = note if day is None or (meeting is None and _names_a_day(day)) else f"{day.typed} {note}".strip()
     _still_ahead(request, found)
