@@ -3,9 +3,10 @@
 import asyncio
 import gc
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import uvicorn
 from pydantic import SecretStr
@@ -25,10 +26,18 @@ from bot.slack.socket import Socket
 from handlers.language import dates
 from storage.database import Database
 
+if TYPE_CHECKING:
+    from bot.teams.door import Side
+
 GRACE = 8  # seconds that a stop leaves to what was begun
 NO_DOOR = (
     "No chat system is set up, so nobody can talk to the bot here. For Slack, set SLACK_BOT_TOKEN and "
-    "SLACK_SIGNING_SECRET. `psr say` and `psr demo` work without."
+    "SLACK_SIGNING_SECRET; for Teams, TEAMS_CLIENT_ID, TEAMS_CLIENT_SECRET and TEAMS_TENANT_ID. `psr say` and "
+    "`psr demo` work without."
+)
+DEV = (
+    "TEAMS_DEV is on: whoever can open a connection on this machine can say they are anybody. It is for the Agents "
+    "Playground and never for real people."
 )
 
 log = logging.getLogger("psr")
@@ -37,38 +46,45 @@ log = logging.getLogger("psr")
 class House:
     """Everything there is one of: the record, the router, the doors, and the clockwork that letters go by."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, clock: Callable[[], datetime]) -> None:
+        self._clock = clock
         self.database = Database(settings.database_url, settings.timezone)
         self.router = Router(self.database)
         self.doors: dict[str, Door] = {}
         self.routes = [Route("/healthz", _health)]
         self.slack: listeners.Slack | None = None
         self.socket: Socket | None = None
+        self.teams: Side | None = None
         if settings.slack:
             self._open_slack(settings)
-        self.clockwork = Clockwork(self.database, Delivery(self.database, self.doors, self.router.writer))
+        if settings.teams:
+            self._open_teams(settings)
+        self.clockwork = Clockwork(self.database, Delivery(self.database, self.doors, self.router.writer), clock)
         self.router.on_saved = self.clockwork.wake
 
     async def start(self) -> None:
         """Begin to listen where we call, and to send."""
         if self.socket:
             await self.socket.start()
+        if self.teams:
+            await self.teams.start()
         self.clockwork.start()
 
     async def stop(self) -> None:
         """Finish what was begun: what is being said, then what is being sent, then what is being written."""
         if self.socket:
             await self.socket.stop()
-        if self.slack:
-            await self.slack.settle(GRACE)
+        await asyncio.gather(*(side.settle(GRACE) for side in (self.slack, self.teams) if side))
         await self.clockwork.stop()
+        if self.teams:
+            await self.teams.close()
         await asyncio.to_thread(self.router.close)
         self.database.close()
 
     def _open_slack(self, settings: Settings) -> None:
         """The Slack door: signed requests, Socket Mode, or both."""
         token, secret = _secret(settings.slack_bot_token), _secret(settings.slack_signing_secret)
-        self.slack = listeners.Slack(self.router, web.Web(web.client(token, settings.slack_api_url)), _now)
+        self.slack = listeners.Slack(self.router, web.Web(web.client(token, settings.slack_api_url)), self._clock)
         app = listeners.build(self.slack, secret, token)
         self.doors["slack"] = web.SlackDoor(self.slack.web)
         if secret:
@@ -76,10 +92,22 @@ class House:
         if settings.slack_app_token:
             self.socket = Socket(app, _secret(settings.slack_app_token))
 
+    def _open_teams(self, settings: Settings) -> None:
+        """The Teams door. Its SDK takes longer to load than all the rest, so only who has Teams waits for it."""
+        from bot.teams.door import open_side  # noqa: PLC0415
 
-def build(settings: Settings) -> Starlette:
+        self.teams = open_side(settings, self.router, self._clock)
+        self.doors["teams"] = self.teams.door
+        self.routes.append(Route("/api/messages", self.teams.gate, methods=["POST"]))
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def build(settings: Settings, clock: Callable[[], datetime] = _now) -> Starlette:
     """The ASGI app."""
-    house = House(settings)
+    house = House(settings, clock)
     app = Starlette(routes=house.routes, lifespan=lambda _: _life(house))
     app.state.house = house
     return app
@@ -133,16 +161,12 @@ async def _health(_: Request) -> JSONResponse:
 
 def _notices(settings: Settings) -> list[str]:
     """What somebody who starts the bot should know."""
-    if settings.slack:
-        return []
-    if not settings.slack_wanted:
+    if not (settings.slack_wanted or settings.teams_wanted or settings.teams_dev):
         return [NO_DOOR]
-    return [f"Slack is not set up: {' and '.join(settings.slack_missing)} is not set."]
+    missing = {"Slack": settings.slack_missing, "Teams": settings.teams_missing}
+    half = [f"{chat} is not set up: {' and '.join(names)} is not set." for chat, names in missing.items() if names]
+    return [*([DEV] if settings.teams_dev else []), *half]
 
 
 def _secret(value: SecretStr | None) -> str:
     return value.get_secret_value() if value else ""
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

@@ -5,7 +5,7 @@ from typing import Annotated
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -14,6 +14,7 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 # What people leave in when they copy `.env.example`; a real token holds none of these.
 _PLACEHOLDER = re.compile(r"your|\.\.\.|…|[<>]|change[-_ ]?me|replace|placeholder|example", re.I)
+_GUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _HOST = re.compile(r"[A-Za-z0-9.:-]+")
 
 
@@ -58,6 +59,12 @@ def _slack_api(url: str) -> str:
     return url.rstrip("/") + "/"
 
 
+def _guid(value: str) -> str:
+    if not _GUID.fullmatch(value):
+        raise ValueError("should be an id such as 00000000-0000-0000-0000-000000000000, as the Entra portal shows it")
+    return value.lower()
+
+
 def _token(token: SecretStr) -> SecretStr:
     if _PLACEHOLDER.search(token.get_secret_value()):
         raise ValueError("still holds the words of the example. Put the real one there, or leave it empty")
@@ -95,6 +102,14 @@ class Settings(BaseSettings):
     slack_api_url: Annotated[str, AfterValidator(_slack_api)] = Field(
         default=SLACK_API, validation_alias="SLACK_API_URL"
     )
+    teams_client_id: Annotated[str, BeforeValidator(_stripped), AfterValidator(_guid)] | None = Field(
+        default=None, validation_alias="TEAMS_CLIENT_ID"
+    )
+    teams_client_secret: Token | None = Field(default=None, validation_alias="TEAMS_CLIENT_SECRET")
+    teams_tenant_id: Annotated[str, BeforeValidator(_stripped), AfterValidator(_guid)] | None = Field(
+        default=None, validation_alias="TEAMS_TENANT_ID"
+    )
+    teams_dev: bool = Field(default=False, validation_alias="TEAMS_DEV")
 
     @property
     def zone(self) -> ZoneInfo:
@@ -120,6 +135,31 @@ class Settings(BaseSettings):
         way_in = self.slack_signing_secret or self.slack_app_token
         return missing if way_in else [*missing, "SLACK_SIGNING_SECRET"]
 
+    @property
+    def teams(self) -> bool:
+        """Whether Teams is set up: the bot's account at Microsoft, or the Agents Playground on this machine."""
+        return self.teams_dev or (self.teams_wanted and not self.teams_missing)
+
+    @property
+    def teams_wanted(self) -> bool:
+        """Whether anything of Teams is set."""
+        return any((self.teams_client_id, self.teams_client_secret, self.teams_tenant_id))
+
+    @property
+    def teams_missing(self) -> list[str]:
+        """The variables that Teams still needs, once one of them is set."""
+        needed = ("teams_client_id", "teams_client_secret", "teams_tenant_id")
+        return [name.upper() for name in needed if not getattr(self, name)] if self.teams_wanted else []
+
+    @model_validator(mode="after")
+    def _dev_stays_here(self) -> "Settings":
+        """Whoever can reach the bot could be anybody while TEAMS_DEV is on."""
+        if self.teams_dev and self.host not in LOOPBACK:
+            raise ValueError("TEAMS_DEV lets anybody in who can reach the bot, so PSR_HOST must be 127.0.0.1 with it")
+        if self.teams_dev and self.teams_wanted:
+            raise ValueError("TEAMS_DEV is for the Agents Playground alone; leave it out beside TEAMS_CLIENT_ID")
+        return self
+
 
 def read() -> Settings:
     """The settings of this process. BadSettings says, in a sentence for each, what to put right."""
@@ -132,8 +172,12 @@ def read() -> Settings:
 
 
 def _sentence(detail: ErrorDetails) -> str:
+    if not detail["loc"]:  # what is wrong between several of them
+        return f"{detail['ctx']['error']}."
     name = str(detail["loc"][0])
     if name == "PORT":
         return "PORT should be a number from 1 to 65535, such as 3000."
+    if name == "TEAMS_DEV":
+        return "TEAMS_DEV should be 1, or left out."
     reason = str(detail.get("ctx", {}).get("error", "is not what should stand there"))
     return f"{name} {reason}."

@@ -35,7 +35,7 @@ class Server:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
-        bare = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "PSR_"))}
+        bare = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "TEAMS_", "PSR_"))}
         variables = bare | {"DATABASE_URL": f"sqlite:///{database}", "PORT": str(self.port), "PYTHONPATH": str(ROOT)}
         self.process = subprocess.Popen(
             [sys.executable, "-m", "bot", "serve"], env=variables | settings, cwd=database.parent,
@@ -124,6 +124,31 @@ def test_without_a_chat_system_it_says_so_and_is_alive(bare: Server) -> None:
     code, said = bare.stop()
     assert code == -signal.SIGTERM
     assert "No chat system is set up, so nobody can talk to the bot here. For Slack, set SLACK_BOT_TOKEN" in said
+
+
+def test_half_of_teams_is_named(record: Path) -> None:
+    server = Server(record, TEAMS_TENANT_ID="7a1e0000-0000-4000-8000-00000000c0de").ready()
+    assert server.ask("POST", "/api/messages")[0] == 404
+    _, said = server.stop()
+    assert "Teams is not set up: TEAMS_CLIENT_ID and TEAMS_CLIENT_SECRET is not set." in said
+
+
+def test_with_teams_it_turns_everybody_away_who_is_not_microsoft(record: Path) -> None:
+    ids = "7a1e0000-0000-4000-8000-00000000c0de"
+    server = Server(record, TEAMS_CLIENT_ID=ids, TEAMS_CLIENT_SECRET="hush", TEAMS_TENANT_ID=ids).ready()
+    headers = {"Content-Type": "application/json", "Authorization": "Bearer hush"}
+    assert server.ask("POST", "/api/messages", b'{"type": "message"}', headers)[0] == 401
+    assert server.ask("GET", "/api/messages")[0] == 405
+    code, said = server.stop()
+    assert code == -signal.SIGTERM
+    assert re.findall(r"hush|Traceback|Warning", said) == []
+
+
+def test_the_door_for_the_playground_is_said_loudly_and_open_to_this_machine(record: Path) -> None:
+    server = Server(record, TEAMS_DEV="1").ready()
+    assert server.ask("POST", "/api/messages", b"[]", {"Content-Type": "application/json"})[0] == 400
+    _, said = server.stop()
+    assert "TEAMS_DEV is on: whoever can open a connection on this machine can say they are anybody." in said
 
 
 def test_half_of_slack_is_named(record: Path) -> None:

@@ -12,7 +12,8 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import select
 
-from bot.doctor import Finding, examine, fine, wrong
+from bot.doctor import examine, teams
+from bot.doctor.findings import Finding, fine, wrong
 from bot.load import load
 from bot.settings import Settings
 from storage.channels import Channel
@@ -150,14 +151,17 @@ def test_a_database_without_a_partnership_is_said(tmp_path: Path, migrated: Data
     ]
 
 
-def test_without_slack_the_rest_is_looked_at(tmp_path: Path, partnership: Database) -> None:
+def test_without_a_chat_system_the_rest_is_looked_at(tmp_path: Path, partnership: Database) -> None:
     port = free_port()
     assert partnership.schema() == HEAD
     assert look(tmp_path, port=port) == [
         fine(f"The database is there, at schema {HEAD}."),
         fine("It holds Chorley Public Service Reform: 31 members in 5 groups."),
         fine(f"The bot can answer on 127.0.0.1:{port}."),
-        wrong("Slack is not set up. Set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET, or try `psr demo` without it."),
+        wrong(
+            "No chat system is set up. For Slack set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET; for Teams "
+            "TEAMS_CLIENT_ID, TEAMS_CLIENT_SECRET and TEAMS_TENANT_ID. `psr demo` works without."
+        ),
     ]
 
 
@@ -227,7 +231,7 @@ def test_a_coordinator_nobody_can_reach_and_a_channel_that_is_not_linked_are_sai
     found = look(tmp_path, slack_bot_token=TOKEN)
     assert found[2:4] == [
         wrong("No coordinator is known in Slack yet. `psr code coordinator` makes a code for the first one."),
-        wrong("No Slack channel is linked to a group. Invite the bot to one and type `/psr channel link` and the "
+        wrong("No Slack channel is linked to a group. Add the bot to one and type `/psr channel link` and the "
               "group's name there."),
     ]  # fmt: skip
 
@@ -267,3 +271,68 @@ def test_an_env_file_that_others_can_read_or_with_a_name_mistyped_is_said(tmp_pa
     (tmp_path / ".env").write_text("PORT=4000\n")
     (tmp_path / ".env").chmod(0o600)
     assert ".env" not in look(tmp_path)[0].sentence
+
+
+IDS = "7a1e0000-0000-4000-8000-00000000c0de"
+TEAMS = {"teams_client_id": IDS, "teams_client_secret": "hush", "teams_tenant_id": IDS}
+
+
+class Microsoft(Pretend):
+    """The address that gives tokens; a status of its own."""
+
+    status = 200
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(self.status)
+        self.end_headers()
+        self.wfile.write(type(self).answer)
+
+
+def asked(pretend: HTTPServer, answer: object, status: int = 200) -> list[Finding]:
+    """What the doctor finds in Teams when Microsoft answers so."""
+    pretend.RequestHandlerClass = type("One", (Microsoft,), {"answer": json.dumps(answer).encode(), "status": status})
+    return list(teams.examine(Settings.model_validate(TEAMS), f"http://127.0.0.1:{pretend.server_port}"))
+
+
+def test_half_of_teams_is_said_by_name(tmp_path: Path) -> None:
+    assert look(tmp_path, teams_client_id=IDS)[-2:] == [
+        wrong("Teams is half set up: TEAMS_CLIENT_SECRET is missing."),
+        wrong("Teams is half set up: TEAMS_TENANT_ID is missing."),
+    ]
+
+
+def test_teams_is_asked_whether_it_knows_the_account(pretend: HTTPServer) -> None:
+    assert asked(pretend, {"access_token": "x"}) == [fine("Microsoft knows the bot's account.")]
+
+
+@pytest.mark.parametrize(
+    ("answer", "named"),
+    [({"error": "invalid_client", "error_description": "hush"}, "invalid_client"), ([], "status 401")],
+)
+def test_an_account_that_microsoft_refuses_is_said(pretend: HTTPServer, answer: object, named: str) -> None:
+    assert asked(pretend, answer, 401) == [
+        wrong(f"Microsoft refused the bot's account ({named}). Check TEAMS_CLIENT_ID, TEAMS_CLIENT_SECRET and "
+              "TEAMS_TENANT_ID, and whether the secret has run out.")
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("answer", ["not an answer", ["nor", "this"], {"neither": "this"}])
+def test_an_answer_that_is_not_microsofts_is_no_answer(pretend: HTTPServer, answer: object) -> None:
+    assert asked(pretend, answer)[0].sentence.startswith("Microsoft could not be reached.")
+
+
+def test_the_playgrounds_door_is_said_loudly(tmp_path: Path) -> None:
+    assert look(tmp_path, teams_dev=True)[-1] == wrong(
+        "TEAMS_DEV is on: everybody who can open a connection on this machine can say they are anybody. "
+        "Leave it out where real people use the bot."
+    )
+
+
+def test_who_can_be_reached_in_teams_is_looked_at(tmp_path: Path, partnership: Database) -> None:
+    assert partnership.schema() == HEAD
+    found = look(tmp_path, teams_client_id=IDS)
+    assert found[2:4] == [
+        wrong("No coordinator is known in Teams yet. `psr code coordinator` makes a code for the first one."),
+        fine("4 Teams channels are linked to a group."),
+    ]

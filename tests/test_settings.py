@@ -138,6 +138,46 @@ def test_postgresql_goes_by_any_of_its_names(monkeypatch: pytest.MonkeyPatch) ->
 def test_every_setting_has_the_name_that_outsiders_rely_on() -> None:
     assert {str(field.validation_alias) for field in Settings.model_fields.values()} == {
         "DATABASE_URL", "PSR_HOST", "PORT", "PSR_TIMEZONE", "SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET",
-        "SLACK_APP_TOKEN", "SLACK_API_URL",
+        "SLACK_APP_TOKEN", "SLACK_API_URL", "TEAMS_CLIENT_ID", "TEAMS_CLIENT_SECRET", "TEAMS_TENANT_ID", "TEAMS_DEV",
     }  # fmt: skip
     assert "PORT" not in os.environ
+
+
+IDS = "7A1E0000-0000-4000-8000-00000000C0DE"
+
+
+def test_teams_needs_its_three_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert (read().teams, read().teams_wanted, read().teams_missing) == (False, False, [])
+    monkeypatch.setenv("TEAMS_TENANT_ID", IDS)
+    assert (read().teams, read().teams_missing) == (False, ["TEAMS_CLIENT_ID", "TEAMS_CLIENT_SECRET"])
+    monkeypatch.setenv("TEAMS_CLIENT_ID", f" {IDS} ")
+    monkeypatch.setenv("TEAMS_CLIENT_SECRET", "hush")
+    assert (read().teams, read().teams_client_id) == (True, IDS.lower())
+    assert "hush" not in repr(read())
+
+
+def test_the_playground_is_let_in_on_this_machine_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TEAMS_DEV", "1")
+    assert read().teams
+    monkeypatch.setenv("PSR_HOST", "0.0.0.0")
+    assert bad() == ["TEAMS_DEV lets anybody in who can reach the bot, so PSR_HOST must be 127.0.0.1 with it."]
+    monkeypatch.setenv("PSR_HOST", "127.0.0.1")
+    monkeypatch.setenv("TEAMS_CLIENT_ID", IDS)
+    assert bad() == ["TEAMS_DEV is for the Agents Playground alone; leave it out beside TEAMS_CLIENT_ID."]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("TEAMS_DEV", "perhaps", "TEAMS_DEV should be 1, or left out."),
+        ("TEAMS_CLIENT_SECRET", "your-secret", "TEAMS_CLIENT_SECRET still holds the words of the example. "
+         "Put the real one there, or leave it empty."),
+        ("TEAMS_TENANT_ID", "chorley", "TEAMS_TENANT_ID should be an id such as 00000000-0000-0000-0000-000000000000, "
+         "as the Entra portal shows it."),
+    ],
+)  # fmt: skip
+def test_a_value_of_teams_that_cannot_be_is_said(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, said: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    assert bad() == [said]
