@@ -9,6 +9,9 @@ from handlers.core import Oops, Reply
 log = logging.getLogger("psr")
 
 NOT_SAVED = "Sorry, that did not save. Please try again in a minute (reference {}). Nothing is half-saved."
+SORRY = ("Sorry, something went wrong on my side (reference {}). It may have been saved: "
+         "please look with `/psr` before you try again.")  # fmt: skip
+SLOW = "Sorry, that is taking too long. It may have been saved: please look with `/psr` before you try again."
 TOO_LATE = "Sorry, that took too long, so nothing was saved. Please try again in a minute."
 
 

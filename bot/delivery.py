@@ -15,16 +15,14 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeVar
 
+from bot import gone
 from bot.calm import where
 from bot.doors import Ambiguous, Door, Gone, NotSent, Outcome, Refused, Sent
 from bot.parcels import Parcel, Stays, becomes, compose
 from bot.terminal.drawing import draw
-from handlers import undelivered
-from storage import events, outbox
-from storage.base import Session
+from storage import outbox
 from storage.channels import Channel
 from storage.database import Database
-from storage.events import Author
 from storage.outbox import CUT_OFF, LEASE, Outbox
 
 log = logging.getLogger("psr")
@@ -203,14 +201,4 @@ class Delivery:
             if not outbox.close(session, row, **becomes(row, outcome, now), **words):
                 log.warning("letter %s was taken over while it was being sent", row.id)
             elif isinstance(outcome, Gone) and row.channel_id:
-                _close_channel(session, row, outcome.why, now)
-
-
-def _close_channel(session: Session, row: Outbox, why: str, now: datetime) -> None:
-    """The chat system knows this channel no more: keep that, and tell the coordinators once."""
-    channel = session.get(Channel, row.channel_id)
-    if channel is None or channel.gone:
-        return
-    channel.gone = why[:200]
-    events.write(session, Author(f"gone:{row.key}"[:120], now, "gone"))
-    outbox.enqueue(session, [letter.row(now) for letter in undelivered.gone(session, channel, row, now)])
+                gone.close(session, session.get(Channel, row.channel_id), outcome.why, row.key, now)

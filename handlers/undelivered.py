@@ -51,8 +51,8 @@ def write(session: Session, row: Outbox, now: datetime) -> Message | Skip:
     )
 
 
-def gone(session: Session, channel: Channel, row: Outbox, now: datetime) -> list[Letter]:
-    """Word to the coordinators that a channel takes no more posts; `row` is the one that found out."""
+def gone(session: Session, channel: Channel, found: str, now: datetime) -> list[Letter]:
+    """Word to the coordinators that a channel takes no more posts; `found` is unique to what found out."""
     roster = roster_of(session)
     group = roster.groups[channel.group_id]
     text = (
@@ -60,7 +60,7 @@ def gone(session: Session, channel: Channel, row: Outbox, now: datetime) -> list
         f"To give the group a channel again, go to it and type `/psr channel link {group.name.lower()}`."
     )
     return [
-        Letter(f"gone:channel:{channel.id}:{row.id}:{member.id}", "gone", due_at, due_at + LOOK_BACK,
+        Letter(f"gone:channel:{channel.id}:{member.id}:{found}"[:200], "gone", due_at, due_at + LOOK_BACK,
                member_id=member.key_id, entity="channel", entity_id=channel.key_id, text=text)
         for member in _coordinators(session)
         if (due_at := calendar_of(session).open_at(now, member.nudge_from, member.nudge_to))

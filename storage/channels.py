@@ -37,6 +37,14 @@ class Channel(Row, table=True):
         """Make it a group's, with everything posted."""
         self.group_id, self.posts, self.gone = group_id, "all", ""
 
+    def reach(self, ref: str) -> None:
+        """How the chat system reaches it."""
+        self.conversation_ref = ref
+
+    def lose(self, why: str) -> None:
+        """The chat system takes no more posts for it."""
+        self.gone = why[:200]
+
     def take_back(self, reason: str) -> None:
         """A link made by mistake."""
         self.unlink()

@@ -148,6 +148,11 @@ def enqueue(session: Session, rows: Sequence[dict[str, object]]) -> int:
     return sum(len(new.run(session, _NEVER_TRIED | row)) for row in rows)
 
 
+def find(session: Session, key: str) -> Outbox | None:
+    """The letter of this key."""
+    return session.exec(select(Outbox).where(Outbox.key == key)).first()
+
+
 def present(session: Session, keys: Collection[str]) -> set[str]:
     """Those of these keys that are in already."""
     return set(session.exec(select(Outbox.key).where(col(Outbox.key).in_(keys))))

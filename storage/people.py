@@ -106,6 +106,10 @@ class Identity(Row, table=True):
     user_id: str = Field(max_length=120)
     conversation_ref: str = Field(default="", max_length=2000)
 
+    def reach(self, ref: str) -> None:
+        """How the chat system reaches them."""
+        self.conversation_ref = ref
+
 
 class Seat(Row, table=True):
     """A place at a group's table, for an organisation, held by at most one member."""
@@ -191,6 +195,12 @@ class Deputy(Row, table=True):
     def take_back(self, reason: str) -> None:
         """It was never meant: over before it began."""
         self.until = self.starts_on - timedelta(days=1)
+
+
+def identity(session: Session, platform: str, tenant: str, user: str) -> Identity | None:
+    """The account as it is saved now (Roster holds the copy that is read)."""
+    same = (Identity.platform == platform, Identity.tenant_id == tenant, Identity.user_id == user)
+    return session.exec(select(Identity).where(*same)).first()
 
 
 def add_member(session: Session, key: str, role: str, organisation_id: int) -> Member:
