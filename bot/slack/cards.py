@@ -4,20 +4,18 @@ Plain dictionaries, not slack_sdk's models: those look at themselves anew for ev
 time of an answer. Every payload of the tests is held against Slack's limits instead (tests/slack/block_limits.py).
 """
 
-import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
+from bot import words
 from bot.slack import tables
-from bot.slack.forms import cut
 from handlers.core import Button, Line, Message
 
 BLOCKS, HOME_BLOCKS = 50, 100
-SECTION, WHOLE, FALLBACK = 3000, 12_000, 4000
-LABEL, VALUE, ROW, BUTTONS = 75, 2000, 5, 25
-BOLD = re.compile(r"\*\*(.+?)\*\*")
+SECTION, WHOLE = 3000, 12_000
+LABEL, ROW = 75, 5
 
 Block = dict[str, Any]
 
@@ -83,93 +81,38 @@ class Page:
             self.press(buttons)
 
     def _button(self, button: Button) -> Block:
-        label = {"type": "plain_text", "text": cut(button.label, LABEL), "emoji": False}
+        label = {"type": "plain_text", "text": words.cut(button.label, LABEL), "emoji": False}
         value = {"value": button.says} if button.says else {}
         return {"type": "button", "action_id": f"say-{next(self.ids)}", "text": label} | value
 
 
 def draw(message: Message, most: int = BLOCKS) -> Drawn:
     """The message whole, or, past what Slack takes, with how much more there was. On Home a table is its rows."""
-    lines, buttons = _lines(message)
+    lines, buttons = words.laid(message)
     listed = [Line(row) for row in message.table.sentences] if message.table else []
     table = tables.drawn(message.table) if message.table and most == BLOCKS else []
     told = lines if table else [*lines, *listed]
     page = Page(most - _rows(buttons) - len(table))
     shown = next((i for i, line in enumerate(told) if not page.add(line)), len(told))
     if shown < len(told):
-        page.blocks.append(_section(_more(len(told) - shown)))
+        page.blocks.append(_section(words.more(len(told) - shown)))
     page.press(buttons)
-    return Drawn(_fallback([*lines, *listed]), [*page.blocks, *table])
+    return Drawn(words.fallback([*lines, *listed], _escaped), [*page.blocks, *table])
 
 
 def mrkdwn(text: str) -> str:
     """Our marks in Slack's: `**A7**` is bold. What people wrote can be no mention, link or command of Slack's."""
-    return BOLD.sub(lambda bold: f"*{bold[1]}*", _escaped(text))
+    return words.BOLD.sub(lambda bold: f"*{bold[1]}*", _escaped(text))
 
 
 def _drawn(text: str) -> list[str]:
     """A line as one section takes it, or, past that, in pieces."""
     whole = mrkdwn(text)
-    return [whole] if len(whole) <= SECTION else [mrkdwn(piece) for piece in _pieces(text, SECTION, mrkdwn)]
-
-
-def _lines(message: Message) -> tuple[list[Line], list[Button]]:
-    """Every line, and the buttons at the end; what no button can carry becomes a line to type."""
-    texts = [Line(text) for text in message.text.split("\n") if text.strip()]
-    lines = [fitted for line in (*texts, *message.lines) for fitted in _fitted(line)]
-    end = _fitted(Line("", message.buttons))
-    return [*lines, *end[1:]], list(end[0].buttons)
-
-
-def _fitted(line: Line) -> list[Line]:
-    if not line.buttons:
-        return [line]
-    fits = tuple(b for b in line.buttons if len(b.says) <= VALUE)[:BUTTONS]
-    typed = [Line(f"{b.label}: type `{b.says}`") for b in line.buttons if b not in fits]
-    return [Line(line.text, fits), *typed]
+    return [whole] if len(whole) <= SECTION else [mrkdwn(piece) for piece in words.pieces(text, SECTION, mrkdwn)]
 
 
 def _rows(buttons: Sequence[Button]) -> int:
     return -(-len(buttons) // ROW)
-
-
-def _fallback(lines: Sequence[Line]) -> str:
-    """The same without buttons, for a notification or a screen reader."""
-    plain = [_escaped(_unmarked(line.text)) for line in lines]
-    whole = "\n".join(plain)
-    if len(whole) <= FALLBACK:
-        return whole
-    kept = next(n for n in range(len(plain), -1, -1) if len("\n".join([*plain[:n], _more(len(plain) - n)])) <= FALLBACK)
-    if kept:
-        return "\n".join([*plain[:kept], _more(len(plain) - kept)])
-    return _shortened(lines)
-
-
-def _shortened(lines: Sequence[Line]) -> str:
-    """A first line that is too long by itself: whole words of it, and how many more there are."""
-    first = _pieces(_unmarked(lines[0].text), FALLBACK - 60, _escaped)
-    left = sum(len(piece.split()) for piece in first[1:]) + sum(len(line.text.split()) for line in lines[1:])
-    return f"{_escaped(first[0])} … and {left} more words"
-
-
-def _pieces(text: str, longest: int, drawn: Callable[[str], str]) -> list[str]:
-    """The text in pieces that fit once drawn, parted between words where there are any."""
-    if len(drawn(text)) <= longest:
-        return [text]
-    end = longest
-    while len(drawn(text[:end])) > longest:
-        end = min(end - 1, end * longest // len(drawn(text[:end])))
-    space = text.rfind(" ", 1, end + 1)
-    end = space if space > 0 else end
-    return [text[:end], *_pieces(text[end:].lstrip(" "), longest, drawn)]
-
-
-def _more(lines: int) -> str:
-    return f"… and {lines} more line{'s' * (lines != 1)}"
-
-
-def _unmarked(text: str) -> str:
-    return BOLD.sub(lambda bold: bold[1], text)
 
 
 def _escaped(text: str) -> str:

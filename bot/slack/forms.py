@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from slack_sdk.models.blocks import (
+    DatePickerElement,
     InputBlock,
     InputInteractiveElement,
     Option,
@@ -15,12 +16,12 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
+from bot.words import ROOM, cut
 from handlers.core import Field, Form, Reply
 
 TITLE = 24
 OPTIONS, OPTION_LABEL, OPTION_VALUE = 100, 75, 150
 INPUT, HINT, METADATA = 3000, 2000, 3000
-ROOM = 12  # beside the longest text, for the "yes, save" that may answer a question at its end
 
 
 @dataclass(frozen=True)
@@ -61,14 +62,6 @@ def complaint(reply: Reply, view: Mapping[str, Any]) -> dict[str, Any]:
     return {"response_action": "errors", "errors": {block: cut(reply.text.replace("**", ""), HINT)}}
 
 
-def cut(text: str, longest: int) -> str:
-    """The text, or as many whole words of it as fit before an ellipsis."""
-    if len(text) <= longest:
-        return text
-    space = text.rfind(" ", longest // 2, longest)
-    return text[: space if space > 0 else longest - 1].rstrip(" ,;:") + "…"
-
-
 def _block(field: Field) -> InputBlock:
     return InputBlock(
         block_id=field.name, label=_plain(field.label, HINT), element=_element(field), optional=field.optional,
@@ -79,6 +72,8 @@ def _block(field: Field) -> InputBlock:
 def _element(field: Field) -> InputInteractiveElement:
     if field.kind == "choice" and _choosable(field):
         return _select(field)
+    if field.kind == "date":
+        return DatePickerElement(action_id=field.name, initial_date=field.value or None)
     longest = min(field.longest + ROOM, INPUT)
     return PlainTextInputElement(
         action_id=field.name, multiline=field.kind == "long", max_length=longest,
@@ -102,4 +97,4 @@ def _plain(text: str, longest: int) -> PlainTextObject:
 
 
 def _value(element: Mapping[str, Any]) -> str:
-    return str((element.get("selected_option") or element).get("value") or "")
+    return str(element.get("selected_date") or (element.get("selected_option") or element).get("value") or "")

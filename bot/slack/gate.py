@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.signature import SignatureVerifier
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-LONGEST = 512 * 1024  # bytes of one body (design 9.22)
+from bot import bodies
+
 TIMESTAMP = re.compile(rb"[1-9]\d{9}")
 SIGNATURE = re.compile(rb"v0=[0-9a-f]{64}")
 KINDS = ("application/json", "application/x-www-form-urlencoded")
@@ -35,7 +36,7 @@ class Gate:
         headers = _headers(request.scope["headers"])
         if headers is None:
             return Response("Not signed by Slack.", 401)
-        body = await _body(request)
+        body = await bodies.whole(request)
         if body is None:
             return Response("Too large.", 413)
         if not self._signed(body, headers):
@@ -72,19 +73,6 @@ def _headers(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str] | None:
         return None
     names = (b"content-type", b"x-slack-request-timestamp", b"x-slack-signature")
     return {name.decode(): given[name][0].decode("latin-1") for name in names if name in given}
-
-
-async def _body(request: Request) -> bytes | None:
-    """The whole body, or None as soon as it is more than any of Slack's."""
-    read = bytearray()
-    try:
-        async for chunk in request.stream():
-            read += chunk
-            if len(read) > LONGEST:
-                return None
-    except ClientDisconnect:
-        return b""
-    return bytes(read)
 
 
 def _unread(why: str) -> Response:

@@ -14,7 +14,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 
-from bot.calm import where
+from bot.calm import SLOW, SORRY, where
 from bot.router import Router
 from bot.slack import cards, files, forms, home, said
 from bot.slack.said import Payload, Place, Said
@@ -25,9 +25,6 @@ from handlers.language import grammar
 log = logging.getLogger("psr")
 
 ANYTHING = re.compile("")
-SORRY = ("Sorry, something went wrong on my side (reference {}). It may have been saved: "
-         "please look with `/psr` before you try again.")  # fmt: skip
-SLOW = "Sorry, that is taking too long. It may have been saved: please look with `/psr` before you try again."
 LATER = "That takes a moment. I will send you the file in a direct message."
 HEARING, OPENING = 0.7, 0.8  # seconds past the request's own deadline for its answer, and for opening a form
 REMEMBERED = 2000  # events, which Slack sends up to four times

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.slack import forms
+from bot.words import cut
 from handlers.core import Request
 
 Payload = Mapping[str, Any]
@@ -106,7 +107,7 @@ def event(body: Payload, now: datetime) -> Said | None:
 
 def message(body: Payload) -> str:
     """The words of the message that a shortcut was used on, fit for a field."""
-    return forms.cut(" ".join(words((body.get("message") or {}).get("text", "")).split()), 300)
+    return cut(" ".join(words((body.get("message") or {}).get("text", "")).split()), 300)
 
 
 def team(body: Payload) -> str:

@@ -3,6 +3,7 @@
 The numbers are docs.slack.dev's; Slack itself refuses a payload that breaks one, so the tests must.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -12,7 +13,7 @@ Payload = Mapping[str, Any]
 MOST_BLOCKS = {"message": 50, "modal": 100, "home": 100}
 BLOCKS = {"section", "actions", "input", "divider", "header", "context", "table"}
 TABLE_ROWS, TABLE_COLUMNS, TABLE_TEXT = 100, 20, 10_000
-ELEMENTS = {"button", "plain_text_input", "static_select"}
+ELEMENTS = {"button", "plain_text_input", "static_select", "datepicker"}
 METADATA, VIEW_TITLE, ID = 3000, 24, 255
 TEXT = 4000
 
@@ -135,6 +136,8 @@ def _element(element: Payload, kind: str | None) -> Iterator[str]:
         yield from _typed(element, kind)
     if element["type"] == "static_select":
         yield from _select(element)
+    if element["type"] == "datepicker":
+        yield from _day(element, kind)
 
 
 def _button(element: Payload) -> Iterator[str]:
@@ -150,6 +153,13 @@ def _typed(element: Payload, kind: str | None) -> Iterator[str]:
     if not 1 <= longest <= 3000:
         yield f"a text input of {longest} characters"
     yield from _longer("initial_value", element.get("initial_value", ""), longest)
+
+
+def _day(element: Payload, kind: str | None) -> Iterator[str]:
+    if kind != "input":
+        yield f"a day to pick in a {kind} block"
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d", element.get("initial_date", "2016-03-15")):
+        yield f"{element['initial_date']} is no date"
 
 
 def _select(element: Payload) -> Iterator[str]:

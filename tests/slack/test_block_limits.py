@@ -67,7 +67,8 @@ BROKEN_MESSAGES: list[tuple[str, list[dict[str, Any]]]] = [
     ("a table of 10001 characters", [_table("x" * 5000, "x" * 5001)]),
     ("a table's rows with cells missing, or too many", [_table("x") | {"rows": [[_cell("x")], [_cell("x")] * 2]}]),
     ("a table's rows with cells missing, or too many", [_table("x") | {"rows": [[_cell("x")] * 21]}]),
-    ("block 0: a datepicker element", [_actions({"type": "datepicker", "action_id": "a"})]),
+    ("block 0: a day to pick in a actions block", [_actions({"type": "datepicker", "action_id": "a"})]),
+    ("block 0: a timepicker element", [_actions({"type": "timepicker", "action_id": "a"})]),
     ("block 0: an input beside a section", [_section(accessory=TYPED)]),
 ]
 BROKEN_MODALS: list[tuple[str, dict[str, Any]]] = [
@@ -80,6 +81,8 @@ BROKEN_MODALS: list[tuple[str, dict[str, Any]]] = [
     ("block 0: a text input of 3001 characters", {**MODAL, "blocks": [_input({**TYPED, "max_length": 3001})]}),
     ("block 0: initial_value of 6 characters",
      {**MODAL, "blocks": [_input({**TYPED, "max_length": 5, "initial_value": "x" * 6})]}),
+    ("block 0: Friday is no date",
+     {**MODAL, "blocks": [_input({"type": "datepicker", "action_id": "a", "initial_date": "Friday"})]}),
     ("block 0: a button as an input", {**MODAL, "blocks": [_input(_button())]}),
     ("block 0: 0 options", {**MODAL, "blocks": [_select()]}),
     ("block 0: 101 options", {**MODAL, "blocks": [_select(*[OPTION] * 101)]}),

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot import words
 from bot.slack import cards, home
 from handlers.core import Button, Line, Message, Table
 from storage.actions import Action
@@ -46,7 +47,7 @@ def test_nothing_that_people_write_is_slacks_own_mark(text: str) -> None:
     for shown in (drawn.text, said):
         assert not re.search(r"[<>]|&(?!amp;|lt;|gt;)", shown)
     assert html.unescape(drawn.text) == "\n".join(
-        line for line in cards.BOLD.sub(r"\1", f"x{text}").split("\n") if line.strip()
+        line for line in words.BOLD.sub(r"\1", f"x{text}").split("\n") if line.strip()
     )
 
 

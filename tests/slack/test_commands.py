@@ -3,7 +3,7 @@
 import pytest
 from sqlmodel import select
 
-from bot.slack.listeners import SLOW
+from bot.calm import SLOW
 from storage.actions import Action
 from storage.roster import roster_of
 from tests.conftest import london

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from bot.slack.gate import LONGEST
+from bot.bodies import LONGEST
 from tests.slack.world import World, signed
 
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"

@@ -223,5 +223,7 @@ def _state(element: dict[str, Any], values: dict[str, str]) -> dict[str, Any]:
     name = element["action_id"]
     if element["type"] == "plain_text_input":
         return {"type": element["type"], "value": values.get(name, element.get("initial_value"))}
+    if element["type"] == "datepicker":
+        return {"type": element["type"], "selected_date": values.get(name, element.get("initial_date"))}
     chosen = next((o for o in element["options"] if o["value"] == values.get(name)), element.get("initial_option"))
     return {"type": element["type"], "selected_option": chosen}
