@@ -1,8 +1,9 @@
 # Set up, show, check. `make demo` and `make test` are all a newcomer needs.
 VENV := .venv
 BIN := $(VENV)/bin
+NPM := tests/npm/node_modules/.ready
 
-.PHONY: setup demo test lint types unit bench lock clean
+.PHONY: setup npm demo teams test lint types unit bench lock clean
 
 setup: $(VENV)/.ready
 
@@ -13,8 +14,20 @@ $(VENV)/.ready: requirements.lock pyproject.toml
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@
 
+npm: $(NPM)
+
+# Microsoft's schemas and Agents Playground, exactly pinned. Where they cannot be had, their tests say that they skip.
+$(NPM): tests/npm/package.json
+	@cd $(dir $<) && if ! command -v npm >/dev/null; then echo "npm is not here: what needs it is skipped"; \
+	elif npm install --silent --no-package-lock --no-audit --no-fund --ignore-scripts --fetch-retries=0; \
+	then touch node_modules/.ready; else echo "npm could not fetch its packages: what needs them is skipped"; fi
+
 demo: setup
 	$(BIN)/psr demo
+
+# The bot beside Microsoft's Agents Playground, which stands in for Teams. It needs Node.js.
+teams: setup npm
+	@$(BIN)/python -m bot.demo.teams
 
 test: lint types unit
 
@@ -25,7 +38,7 @@ lint: setup
 types: setup
 	$(BIN)/mypy
 
-unit: setup
+unit: setup npm
 	$(BIN)/pytest
 
 bench: setup
@@ -37,4 +50,4 @@ lock:
 		--output-file requirements.lock pyproject.toml
 
 clean:
-	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) tests/npm/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -20,6 +20,7 @@ from bot.load import NotLoaded
 from bot.load import load as load_file
 from bot.load.reading import LARGEST
 from bot.settings import BadSettings, Settings
+from bot.teams.package import teams
 from bot.terminal.drawing import draw
 from handlers.core import Oops, Request
 from storage import events, joining
@@ -62,6 +63,8 @@ def _end(words: object, code: int) -> None:
 app = typer.Typer(
     cls=Calm, add_completion=False, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False
 )
+
+app.add_typer(teams, name="teams")
 
 
 @app.callback()

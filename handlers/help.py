@@ -20,7 +20,7 @@ HELP = (
     "Words and dates: `what LSOA`, `about`, `help dates`",
     "Put right: `undo` takes back your last change within ten minutes",
     "More: `help actions`, `help activities`, `help meetings`, `help people`, or one command: `help claim`",
-    "In a channel put `/psr` in front (in Teams `@PSR`). No names, no cases: nothing about residents or patients.",
+    "In a channel put `/psr` in front. No names, no cases: nothing about residents or patients.",
 )
 DATES = (
     "A day: `16 March`, `Wed 16 March`, `16/3`, `Friday`, `next Friday`. Day comes before month, always.",

@@ -15,7 +15,7 @@ NO_NAMES = (
 )
 
 
-@command("overview", "", may=rights.anyone, reads=True)
+@command("overview", "", "home", may=rights.anyone, reads=True)
 def overview(request: Request) -> Reply:
     """Your actions, your next meetings, and what needs an owner. `/psr`"""
     if request.known is None or not request.roster.seats_of(request.known.key_id):
@@ -48,8 +48,10 @@ def welcome(request: Request) -> Reply:
 
 
 def _who(request: Request) -> str:
-    """Whom I am talking to, and what they can do next."""
+    """Whom I am talking to, and what they can do next; a place with many readers hears what it still needs."""
     known = request.known
+    if not request.user:
+        return "" if request.here else "This channel has no group yet: `/psr channel link locality task group`."
     if known is None:
         group = (request.here.short if request.here else "locality task group").lower()
         return f"I don't know you yet. Ask the programme office, or type `/psr join {group}`."

@@ -18,6 +18,7 @@ from handlers.core import Reply, Request
 from storage.database import Database
 from storage.roster import roster_of
 from storage.upgrade import upgrade
+from tests import both
 
 # The same examples every time and no clock: what fails must fail for everybody, on a busy machine as on a quiet one.
 settings.register_profile("psr", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
@@ -48,6 +49,7 @@ class Bot:
         """Say something and get the Reply. `where` is a group's channel, or None for a private chat."""
         reply = self.router.answer(self.request(text, person, where, **more))
         self.replies.append(reply)
+        both.check(reply)
         return reply
 
     def request(self, text: str, person: str = "ltg-police", where: str | None = "ltg", **more: object) -> Request:

@@ -9,6 +9,7 @@ from handlers.core import NUDGES, Letter, Skip
 from storage import outbox
 from storage.outbox import Outbox
 from storage.roster import roster_of
+from tests import both
 from tests.conftest import Bot, london
 
 
@@ -56,4 +57,5 @@ def _written(session: Session, row: Outbox, at: str) -> str:
         outbox.close(session, row, status="cancelled" if said.cancelled else "skipped", why=said.why)
         return said.why
     outbox.close(session, row, status="sent", sent_at=london(at))
+    both.check(said)
     return draw(said)

@@ -344,6 +344,20 @@ def test_more_time_without_a_date_asks(bot: Bot) -> None:
     assert bot.say("action due", "ltg-vcfs", form=typed).startswith("A8 now due Friday 29 April 2016")
 
 
+def test_another_date_is_picked_from_a_calendar(bot: Bot) -> None:
+    """Slack and Teams send the day that was picked in figures."""
+    asked = bot.ask("due A8", "ltg-vcfs")
+    assert asked.form is not None
+    assert [field.kind for field in asked.form.fields] == ["choice", "date"]
+    picked = {**asked.form.given, "due": "next meeting", "date": "2016-05-02"}
+    assert bot.say("action due", "ltg-vcfs", form=picked) == (
+        "A8 now due Monday 2 May 2016 (was 15 March; moved once).\n"
+        "Monday 2 May 2016 is a bank holiday (May Day); the last working day before is Friday 29 April.\n[Undo]"
+    )
+    past = {**asked.form.given, "due": "", "date": "2016-02-29"}
+    assert bot.say("action due", "ltg-vcfs", form=past) == "29 February 2016 has passed."
+
+
 @pytest.mark.parametrize("words", ["soon", "asap", "Q1", "2017/18", "Easter", "TBC"])
 def test_what_is_no_date_is_not_taken(bot: Bot, words: str) -> None:
     assert bot.say(f"due A10 to {words}") == "I need a date, such as 29 April or end of April."

@@ -75,7 +75,8 @@ def test_until_when_is_asked_with_a_form(bot: Bot) -> None:
     asked = bot.ask("deputy @ltg-fire")
     assert asked.text == "Until when? For example `deputy @ltg-fire until 4 April`"
     assert asked.form is not None
-    assert bot.say("deputy set", form={**asked.form.given, "until": "4 April"}) == NAMED
+    assert asked.form.fields[0].kind == "date"
+    assert bot.say("deputy set", form={**asked.form.given, "until": "2016-04-04"}) == NAMED
     assert bot.say("deputy @ltg-fire until").startswith("Until when?")
 
 

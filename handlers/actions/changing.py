@@ -123,6 +123,6 @@ def _more_time(changed: tuple[Action, ...]) -> Form:
     soon = (("next meeting", "The next meeting"), ("in one week", "One week from today"))
     fields = (
         Field("due", "Until when?", "choice", value="next meeting", choices=soon, optional=True),
-        Field("date", "Or another date", hint="29 April, end of May, w/c 4 April", optional=True, longest=60),
+        Field("date", "Or another date", "date", optional=True, longest=60),
     )
     return Form("action due", f"More time {refs}"[:24], fields, "Save", {"changed": refs})

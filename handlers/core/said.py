@@ -43,7 +43,11 @@ class Line:
 
 @dataclass(frozen=True)
 class Field:
-    """One question of a form. `kind` is text, long or choice; a choice offers (value, label) pairs."""
+    """One question of a form. `kind` is text, long, choice or date; a choice offers (value, label) pairs.
+
+    A date is one calendar day, as 2016-04-29 where a chat system has it picked; where people also say "end of May",
+    the question is a text.
+    """
 
     name: str
     label: str

@@ -98,7 +98,7 @@ def _fits(request: Request, person: Member) -> None:
 
 
 def _until_when(request: Request, person: Member) -> Reply:
-    form = Form("deputy set", "Your deputy", (Field("until", "Until when?", hint="4 April, end of May", longest=60),),
+    form = Form("deputy set", "Your deputy", (Field("until", "Until when?", "date", longest=60),),
                 "Save", {"words": names.mention(person)})  # fmt: skip
     return cards.ask(f"Until when? For example `deputy {names.mention(person)} until 4 April`", form)
 

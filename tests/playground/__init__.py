@@ -1,0 +1,1 @@
+"""The real Agents Playground, the real server, and a browser."""

@@ -1,0 +1,1 @@
+"""Teams, as people use it."""
