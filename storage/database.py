@@ -163,6 +163,7 @@ class Together:
 def _opened(connection: Connection, known: Roster, now: datetime, zone: ZoneInfo) -> Iterator[Session]:
     """A session with the clock and the people of this moment."""
     with Session(connection, expire_on_commit=False, autoflush=True) as session:
+        session.connection()  # begins the transaction, in which statements that are ready then run
         session.info |= {"now": now, "zone": zone}
         session.info["roster"] = roster.read(session, known)
         yield session

@@ -194,8 +194,7 @@ def _write_one(session: Session, author: Author, change: Changed) -> bool:
         return False
     values = _event(author, change.row, author.verb if author.verb == "import" or not change.new else "add")
     [(event_id,)] = _INSERT.run(session, values | {"changes": changes})
-    for text in words:
-        _INSERT_TEXT.run(session, text | {"event_id": event_id})
+    _INSERT_TEXT.run_each(session, [text | {"event_id": event_id} for text in words])
     return True
 
 

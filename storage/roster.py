@@ -20,12 +20,13 @@ from storage.base import Row
 from storage.channels import Channel
 from storage.partnership import Organisation, Partnership
 from storage.people import Capacity, Deputy, Group, Identity, Member, Seat
+from storage.ready import Ready
 
 KEPT: tuple[type[Row], ...] = (Organisation, Group, Member, Identity, Seat, Deputy, Channel)
 
 RANK: tuple[Capacity, ...] = ("lead", "member", "officer", "coordinator", "observer")  # who may do most first
 
-VERSION = "SELECT roster_version FROM partnership"  # asked at every request, so as plain as can be
+_VERSION = Ready(select(Partnership.roster_version))
 
 R = TypeVar("R", bound=Row)
 Named = TypeVar("Named", bound=Group | Organisation)
@@ -165,10 +166,10 @@ def roster_of(session: Session) -> Roster:
 
 def read(session: Session, kept: Roster) -> Roster:
     """The roster as this transaction sees it: `kept` again when nothing changed since it was read that day."""
-    version = session.connection().exec_driver_sql(VERSION).scalar()
+    found = _VERSION.run(session, {})
     now: datetime = session.info["now"]
     today = now.astimezone(session.info["zone"]).date()
-    if version is not None and version == kept.version and today == kept.today:
+    if found and found[0][0] == kept.version and today == kept.today:
         return kept
     return _load(session, today)
 
