@@ -85,9 +85,14 @@ def watch(session: Session, *_: object) -> None:
     """Stamp the rows about to be saved, and remember what changes in those that have a history."""
     for row in [*session.new, *session.dirty]:
         if isinstance(row, Row) and session.is_modified(row):
-            _stamp(session, row)
-            if row.tracked:
-                _remember(session, row)
+            notice(session, row)
+
+
+def notice(session: Session, row: Row) -> None:
+    """Stamp a row about to be saved, and remember what changes in it if it has a history."""
+    _stamp(session, row)
+    if row.tracked:
+        _remember(session, row)
 
 
 def note(session: Session, row: Row, words: str) -> None:
