@@ -104,14 +104,24 @@ class Roster:
         told = [each for member in members for each in (member, *self.deputies_of(member.key_id, day))]
         return list({member.key_id: member for member in told}.values())
 
+    @cached_property
+    def _held(self) -> dict[int, list[Seat]]:
+        """Whose the confirmed seats are, asked several times at every request."""
+        found: dict[int, list[Seat]] = {}
+        for seat in self.seats.values():
+            if seat.member_id is not None and seat.status == "confirmed":
+                found.setdefault(seat.member_id, []).append(seat)
+        return found
+
     def held_by(self, member_id: int) -> list[Seat]:
         """The seats that are a member's own."""
-        return [s for s in self.seats.values() if s.member_id == member_id and s.status == "confirmed"]
+        return list(self._held.get(member_id, ()))
 
     def seats_of(self, member_id: int) -> list[Seat]:
         """The seats a member may act from now: their own, and those of whoever they stand in for."""
-        who = self.stands_for(member_id)
-        return [s for s in self.seats.values() if s.member_id in who and s.status == "confirmed"]
+        who = set(self.stands_for(member_id))
+        seats = [seat for each in who for seat in self._held.get(each, ())]
+        return sorted(seats, key=lambda seat: seat.key_id)
 
     def seat_in(self, member_id: int, group_id: int) -> Seat | None:
         """The seat a member acts from in a group: the one that may do most, where there are several."""
