@@ -119,7 +119,7 @@ def _added(request: Request, made: list[Action], due: Due | None) -> Reply:
     remark += f"\n{which}" if (which := cards.on_which(request)) else ""
     claims = tuple(cards.claim_button(a) for a in made if a.status == "open")
     owners = {a.owner_member_id for a in made} - {None}
-    told = cards.handed(request, made, "added")
+    told = cards.handed(request, made, "added") if owners else ""
     return Reply(
         lines + remark,
         buttons=claims,
