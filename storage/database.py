@@ -28,6 +28,7 @@ PRAGMAS = {
     "busy_timeout": 2000,
     "secure_delete": 1,
     "trusted_schema": 0,
+    "temp_store": 2,
 }
 
 
