@@ -82,7 +82,7 @@ class Router:
         """The replies, in the same order. What they change is saved by one COMMIT, after which any of them is true."""
         if len(requests) < 2:
             return [self.answer(request) for request in requests]
-        begun = [_calmly(self._begun, request) for request in requests]
+        begun = [_calmly(self._guarded, request) for request in requests]
         saved = iter(self._together([each for each in begun if isinstance(each, Request)]))
         return [each if isinstance(each, Reply) else next(saved) for each in begun]
 
@@ -97,20 +97,25 @@ class Router:
 
     def _begun(self, request: Request, writes: bool = True) -> Reply | Request:
         """The reply where nothing has to be saved for it, but the count of refusals; or else the request, cleaned."""
-        request = _cleaned(request)
-        field, finding = _found(request)
-        if finding is not None:
-            if finding.refuse and not writes:
-                raise WritesAfterAll
-            return replace(self._stopped(request, finding), field=field)
-        if grammar.only_reads(request):
+        guarded = self._guarded(request, writes)
+        if isinstance(guarded, Request) and grammar.only_reads(guarded):
             try:
                 with self.database.reading(request.now) as session:
-                    return _run(request.inside(session), write=False, at_once=not writes)
+                    return _run(guarded.inside(session), write=False, at_once=not writes)
             except WritesAfterAll:
                 if not writes:
                     raise
-        return request
+        return guarded
+
+    def _guarded(self, request: Request, writes: bool = True) -> Reply | Request:
+        """What the guard says of it, or the request, cleaned."""
+        request = _cleaned(request)
+        field, finding = _found(request)
+        if finding is None:
+            return request
+        if finding.refuse and not writes:
+            raise WritesAfterAll
+        return replace(self._stopped(request, finding), field=field)
 
     def _saved(self, request: Request) -> Reply:
         """The reply to one request, in a transaction of its own."""

@@ -28,6 +28,7 @@ PRAGMAS = {
     "busy_timeout": 2000,
     "secure_delete": 1,
     "trusted_schema": 0,
+    "temp_store": 2,
 }
 
 
@@ -163,13 +164,15 @@ class Together:
 def _opened(connection: Connection, known: Roster, now: datetime, zone: ZoneInfo) -> Iterator[Session]:
     """A session with the clock and the people of this moment."""
     with Session(connection, expire_on_commit=False, autoflush=True) as session:
+        if not connection.in_transaction():
+            session.connection()  # begins the one in which statements that are ready then run
         session.info |= {"now": now, "zone": zone}
         session.info["roster"] = roster.read(session, known)
         yield session
 
 
 def _engine(url: str) -> Engine:
-    made = create_engine(url, hide_parameters=True)
+    made = create_engine(url, hide_parameters=True, pool_use_lifo=True)  # who was last still has its pages at hand
     if made.dialect.name == "sqlite":
         _private(make_url(url).database)
         event.listen(made, "connect", _set_pragmas)

@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from functools import cache
 from typing import Any
 
 from sqlalchemy import JSON, Index, UniqueConstraint, event, insert, inspect, update
@@ -85,9 +86,14 @@ def watch(session: Session, *_: object) -> None:
     """Stamp the rows about to be saved, and remember what changes in those that have a history."""
     for row in [*session.new, *session.dirty]:
         if isinstance(row, Row) and session.is_modified(row):
-            _stamp(session, row)
-            if row.tracked:
-                _remember(session, row)
+            notice(session, row)
+
+
+def notice(session: Session, row: Row) -> None:
+    """Stamp a row about to be saved, and remember what changes in it if it has a history."""
+    _stamp(session, row)
+    if row.tracked:
+        _remember(session, row)
 
 
 def note(session: Session, row: Row, words: str) -> None:
@@ -171,22 +177,26 @@ def _stamp(session: Session, row: Row) -> None:
 def _remember(session: Session, row: Row) -> None:
     change = _changed(session, row)
     if change.new:
-        change.fields = {a.key: (None, getattr(row, a.key)) for a in inspect(row).mapper.column_attrs}
+        values = ((name, getattr(row, name)) for name in _told(type(row)))
+        change.fields = {name: (None, value) for name, value in values if value not in (None, "")}
         return
-    for attribute in inspect(row).mapper.column_attrs:
-        name = attribute.key
+    for name in _told(type(row)):
         history = inspect(row).attrs[name].history
-        if name not in BOOKKEEPING and history.has_changes():
+        if history.has_changes():
             before = change.fields[name][0] if name in change.fields else (history.deleted or [None])[0]
             change.fields[name] = (before, getattr(row, name))
+
+
+@cache
+def _told(table: type[Row]) -> list[str]:
+    """The columns that history tells of."""
+    return [attribute.key for attribute in inspect(table).column_attrs if attribute.key not in BOOKKEEPING]
 
 
 def _write_one(session: Session, author: Author, change: Changed) -> bool:
     words: list[dict[str, Any]] = []
     changes = {
-        name: _entry(change.row, name, pair, words)
-        for name, pair in change.fields.items()
-        if pair[0] != pair[1] and name not in BOOKKEEPING and not (change.new and pair[1] == "")
+        name: _entry(change.row, name, pair, words) for name, pair in change.fields.items() if pair[0] != pair[1]
     }
     if change.note:
         changes["note"] = _worded("note", (None, change.note), words)
@@ -194,8 +204,7 @@ def _write_one(session: Session, author: Author, change: Changed) -> bool:
         return False
     values = _event(author, change.row, author.verb if author.verb == "import" or not change.new else "add")
     [(event_id,)] = _INSERT.run(session, values | {"changes": changes})
-    for text in words:
-        _INSERT_TEXT.run(session, text | {"event_id": event_id})
+    _INSERT_TEXT.run_each(session, [text | {"event_id": event_id} for text in words])
     return True
 
 

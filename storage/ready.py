@@ -4,10 +4,11 @@ SQLAlchemy makes a statement's text, its values and its result ready anew each t
 SQLite then takes for it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import BindParameter, Dialect, bindparam, inspect
+from sqlalchemy import BindParameter, Connection, Dialect, bindparam, inspect
+from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.sql import ClauseElement, Select
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlmodel import Session, SQLModel
@@ -26,17 +27,28 @@ class Ready:
 
     def run(self, session: Session, values: Given) -> Found:
         """Run it with these values; the rows that come back, if there are any to come."""
-        connection = session.connection()
-        name = connection.dialect.name
-        if name not in self._made:
-            self._made[name] = _made(self._statement, connection.dialect)
-        text, bound, read = self._made[name]
-        cursor = connection.connection.cursor()
+        cursor, (text, bound, read) = self._begun(session)
         try:
             cursor.execute(text, bound(values))
             return read(list(cursor.fetchall())) if cursor.description else []
         finally:
             cursor.close()
+
+    def run_each(self, session: Session, rows: Iterable[Given]) -> None:
+        """Run it once with the values of each; nothing comes back."""
+        cursor, (text, bound, _) = self._begun(session)
+        try:
+            cursor.executemany(text, [bound(values) for values in rows])
+        finally:
+            cursor.close()
+
+    def _begun(self, session: Session) -> tuple[DBAPICursor, Made]:
+        connection = session.get_bind()  # its own, on which its transaction has begun (storage/database.py)
+        assert isinstance(connection, Connection)
+        name = connection.dialect.name
+        if name not in self._made:
+            self._made[name] = _made(self._statement, connection.dialect)
+        return connection.connection.cursor(), self._made[name]
 
 
 def given(table: type[SQLModel]) -> dict[str, BindParameter[Any]]:
@@ -54,17 +66,16 @@ def _made(statement: ClauseElement, dialect: Dialect) -> Made:
 def _binder(compiled: SQLCompiler, dialect: Dialect) -> Callable[[Given], Any]:
     fixed = {name: value for name, value in compiled.params.items() if not compiled.binds[name].required}
     kinds = {name: compiled.binds[name].type.dialect_impl(dialect) for name in compiled.params}
-    makers = [(name, maker) for name, kind in kinds.items() if (maker := kind.bind_processor(dialect))]
+    makers = {name: kind.bind_processor(dialect) for name, kind in kinds.items()}
+    order = [(name, makers[name]) for name in compiled.positiontup or ()]
 
     def by_name(values: Given) -> dict[str, Any]:
         made = {**fixed, **values}
-        for name, make in makers:
-            made[name] = make(made[name])
-        return made
+        return {name: make(made[name]) if make else made[name] for name, make in makers.items()}
 
     def in_order(values: Given) -> tuple[Any, ...]:
-        made = by_name(values)
-        return tuple([made[name] for name in compiled.positiontup or ()])
+        made = {**fixed, **values} if fixed else values
+        return tuple([make(made[name]) if make else made[name] for name, make in order])
 
     return in_order if compiled.positional else by_name
 

@@ -20,12 +20,13 @@ from storage.base import Row
 from storage.channels import Channel
 from storage.partnership import Organisation, Partnership
 from storage.people import Capacity, Deputy, Group, Identity, Member, Seat
+from storage.ready import Ready
 
 KEPT: tuple[type[Row], ...] = (Organisation, Group, Member, Identity, Seat, Deputy, Channel)
 
 RANK: tuple[Capacity, ...] = ("lead", "member", "officer", "coordinator", "observer")  # who may do most first
 
-VERSION = "SELECT roster_version FROM partnership"  # asked at every request, so as plain as can be
+_VERSION = Ready(select(Partnership.roster_version))
 
 R = TypeVar("R", bound=Row)
 Named = TypeVar("Named", bound=Group | Organisation)
@@ -103,14 +104,24 @@ class Roster:
         told = [each for member in members for each in (member, *self.deputies_of(member.key_id, day))]
         return list({member.key_id: member for member in told}.values())
 
+    @cached_property
+    def _held(self) -> dict[int, list[Seat]]:
+        """Whose the confirmed seats are, asked several times at every request."""
+        found: dict[int, list[Seat]] = {}
+        for seat in self.seats.values():
+            if seat.member_id is not None and seat.status == "confirmed":
+                found.setdefault(seat.member_id, []).append(seat)
+        return found
+
     def held_by(self, member_id: int) -> list[Seat]:
         """The seats that are a member's own."""
-        return [s for s in self.seats.values() if s.member_id == member_id and s.status == "confirmed"]
+        return list(self._held.get(member_id, ()))
 
     def seats_of(self, member_id: int) -> list[Seat]:
         """The seats a member may act from now: their own, and those of whoever they stand in for."""
-        who = self.stands_for(member_id)
-        return [s for s in self.seats.values() if s.member_id in who and s.status == "confirmed"]
+        who = set(self.stands_for(member_id))
+        seats = [seat for each in who for seat in self._held.get(each, ())]
+        return sorted(seats, key=lambda seat: seat.key_id)
 
     def seat_in(self, member_id: int, group_id: int) -> Seat | None:
         """The seat a member acts from in a group: the one that may do most, where there are several."""
@@ -165,10 +176,10 @@ def roster_of(session: Session) -> Roster:
 
 def read(session: Session, kept: Roster) -> Roster:
     """The roster as this transaction sees it: `kept` again when nothing changed since it was read that day."""
-    version = session.connection().exec_driver_sql(VERSION).scalar()
+    found = _VERSION.run(session, {})
     now: datetime = session.info["now"]
     today = now.astimezone(session.info["zone"]).date()
-    if version is not None and version == kept.version and today == kept.today:
+    if found and found[0][0] == kept.version and today == kept.today:
         return kept
     return _load(session, today)
 

@@ -14,6 +14,7 @@ from storage import actions
 from storage.actions import Action, ActionReply
 from storage.activities import Activity
 from storage.people import Group
+from storage.saving import put
 from storage.series import next_ref
 
 LIKE_A_DATE = re.compile(r"\b(?:by|before|due) (?:\S*\d\S*(?: \S+)?|\w+d[ae]y|tmrw|tomo\w*)$", re.IGNORECASE)
@@ -101,8 +102,7 @@ def _add_one(request: Request, text: str, due: Due, owner: Owner, activity: Acti
     action.set_due(due.day, due.precision, due.meeting.key_id if due.meeting else None, due.typed)
     action.give(owner.kind, owner.member_id, request.today)
     action.version = 1
-    request.session.add(action)
-    request.session.flush()
+    put(request.session, action)
     if owner.kind == "everyone":
         seats = [s for s in request.roster.seats_in(group.key_id) if s.answers]
         request.session.add_all(ActionReply(action_id=action.key_id, seat_id=s.key_id) for s in seats)
@@ -119,7 +119,7 @@ def _added(request: Request, made: list[Action], due: Due | None) -> Reply:
     remark += f"\n{which}" if (which := cards.on_which(request)) else ""
     claims = tuple(cards.claim_button(a) for a in made if a.status == "open")
     owners = {a.owner_member_id for a in made} - {None}
-    told = cards.handed(request, made, "added")
+    told = cards.handed(request, made, "added") if owners else ""
     return Reply(
         lines + remark,
         buttons=claims,

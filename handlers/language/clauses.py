@@ -34,6 +34,7 @@ NAME = 4  # words a person may be named by
 
 
 Taker = Callable[[Request, Sequence[str], Sequence[str], int], str]
+Found = tuple[str, int, str]  # a clause: its name, where it starts, its words
 
 
 @dataclass(frozen=True)
@@ -58,10 +59,11 @@ def take(request: Request, tokens: list[str], wanted: Iterable[str]) -> tuple[li
     """The words that are left, and the clauses taken off their end, last first, as long as one matches."""
     left = set(wanted)
     keys = {_clause(mark[1], left) for mark in _marks(tokens, left)}
-    tokens, after = _peeled(request, tokens, left - keys)
-    tokens, keyed = _keyed(tokens, left)
-    tokens, before = _peeled(request, tokens, left - keys - set(after))
-    given = before | keyed | after
+    tokens, given = _peeled(request, tokens, left - keys)
+    if keys:
+        tokens, keyed = _keyed(tokens, left)
+        tokens, before = _peeled(request, tokens, left - keys - set(given))
+        given = before | keyed | given
     return _unquoted(_ended(tokens) if given else tokens), given
 
 
@@ -81,21 +83,22 @@ def _led(tokens: list[str]) -> list[str]:
     return tokens[:-1] if tokens and for_parsing(tokens[-1]) == "-" else tokens
 
 
-def _last(request: Request, tokens: Sequence[str], left: set[str]) -> tuple[str, int, str] | None:
-    """The clause that ends the line: its name, where it starts, its words."""
+def _last(request: Request, tokens: Sequence[str], left: set[str]) -> Found | None:
+    """The clause that ends the line."""
     lowered = [for_parsing(t).casefold() for t in tokens]
-    for start in range(len(tokens) - 1, max(len(tokens) - REACH, _quoted(tokens)) - 1, -1):
+    for start in range(len(tokens) - 1, max(len(tokens) - REACH, _quoted(lowered)) - 1, -1):
         for name, taker in TAKERS.items():
             words = taker(request, lowered, tokens, start) if name in left else ""
             if words:
-                return _fullest(request, tokens, start, (name, words)) if name in DATES else (name, start, words)
+                found = name, start, words
+                return _fullest(request, lowered, tokens, found) if name in DATES else found
     return None
 
 
-def _fullest(request: Request, tokens: Sequence[str], start: int, found: tuple[str, str]) -> tuple[str, int, str]:
+def _fullest(request: Request, lowered: Sequence[str], tokens: Sequence[str], found: Found) -> Found:
     """The longest reading of a date: "by a week on Friday" is not this Friday, nor "25 to 29 April" the 29th."""
-    lowered, (name, shortest) = [for_parsing(t).casefold() for t in tokens], found
-    for earlier in range(max(start - LEAD, _quoted(tokens)), start):
+    name, start, shortest = found
+    for earlier in range(max(start - LEAD, _quoted(lowered)), start):
         words = _earlier(request, lowered, tokens, (name, earlier, start))
         if words:
             return name, _whole(lowered, earlier), words
@@ -240,9 +243,9 @@ def _keyed(tokens: list[str], wanted: set[str]) -> tuple[list[str], dict[str, st
 
 
 def _marks(tokens: Sequence[str], wanted: set[str]) -> list[re.Match[str]]:
-    quoted = len(" ".join(tokens[: _quoted(tokens)]))
-    found = KEYED.finditer(" ".join(tokens))
-    return [mark for mark in found if _clause(mark[1], wanted) and mark.start() >= quoted]
+    marks = [mark for mark in KEYED.finditer(" ".join(tokens)) if _clause(mark[1], wanted)]
+    quoted = len(" ".join(tokens[: _quoted([for_parsing(t) for t in tokens])])) if marks else 0
+    return [mark for mark in marks if mark.start() >= quoted]
 
 
 def _clause(key: str, wanted: set[str]) -> str:
@@ -250,9 +253,9 @@ def _clause(key: str, wanted: set[str]) -> str:
     return next((name for name in KEYS.get(key.casefold(), (key.casefold(),)) if name in wanted), "")
 
 
-def _quoted(tokens: Sequence[str]) -> int:
+def _quoted(plain: Sequence[str]) -> int:
     """How many leading words end with the last quotation; clauses are not looked for inside it."""
-    marks = [i for i, t in enumerate(tokens) if for_parsing(t).strip(",.;:!?)").endswith('"')]
+    marks = [i for i, word in enumerate(plain) if word.strip(",.;:!?)").endswith('"')]
     return marks[-1] + 1 if marks else 0
 
 

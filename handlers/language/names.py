@@ -87,6 +87,8 @@ def mention(member: Member) -> str:
 
 def with_keys(request: Request) -> Request:
     """The request with the chat system's own accounts said as members' keys, which every platform can show and read."""
+    if request.form is None and "@" not in request.text:
+        return request
     form = {name: _keyed(request, value) for name, value in request.form.items()} if request.form is not None else None
     return replace(request, text=_keyed(request, request.text), form=form)
 

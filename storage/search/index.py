@@ -10,10 +10,11 @@ Then `INSERT INTO search (search) VALUES ('rebuild')` makes SQLite's index anew 
 pages keep words that were deleted), and a checkpoint empties the write-ahead file.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, event, insert, inspect, update
+from sqlalchemy import bindparam, delete, event, insert, inspect, text, update
 from sqlmodel import Field, Session, SQLModel, col
 
 from storage.actions import Action
@@ -21,6 +22,7 @@ from storage.activities import Activity
 from storage.base import Row
 from storage.meetings import Meeting
 from storage.people import Member
+from storage.ready import Ready
 from storage.search.terms import split
 
 # The fields that are searched, and the last two digits of a record's number in the index: 801 is the action 8.
@@ -44,24 +46,21 @@ class Searched(SQLModel, table=True):
 
 
 _KEY = col(Searched.id) == bindparam("key")
-_ADD = insert(Searched)
+_ADD = Ready(insert(Searched).values({column.key: bindparam(column.key) for column in inspect(Searched).columns}))
 _DROP = delete(Searched).where(_KEY)
 _REWORD = update(Searched).where(_KEY).values(words=bindparam("said"), group_id=bindparam("of"))
 _NOTE = update(Searched).where(_KEY).values(notes=Searched.notes + bindparam("said"))
 
 # PostgreSQL keeps its own index of the table. FTS5 takes words out only when it is told which they were.
-_IN = "INSERT INTO search (rowid, words, notes) SELECT id, words, notes FROM searched WHERE id = ?"
-_OUT = "INSERT INTO search (search, rowid, words, notes) SELECT 'delete', id, words, notes FROM searched WHERE id = ?"
+_ROW = "id, words, notes FROM searched WHERE id = :id"
+_IN = Ready(text(f"INSERT INTO search (rowid, words, notes) SELECT {_ROW}"))
+_OUT = Ready(text(f"INSERT INTO search (search, rowid, words, notes) SELECT 'delete', {_ROW}"))
 
 
 @event.listens_for(Session, "after_flush")
 def keep(session: Session, *_: object) -> None:
     """Keep the index as the rows are, within the same transaction."""
-    new = [_entry(row) for row in session.new if type(row) in FIELDS]
-    if new:
-        connection = session.connection()
-        connection.execute(_ADD, new)
-        _fts5(connection, _IN, [entry["id"] for entry in new])
+    add(session, [row for row in session.new if isinstance(row, Row)])
     for row in session.dirty:
         if type(row) in FIELDS and _reworded(row):
             entry = _entry(row)
@@ -69,6 +68,14 @@ def keep(session: Session, *_: object) -> None:
     for row in session.deleted:
         if type(row) in FIELDS:
             _change(session, row, _DROP, {})
+
+
+def add(session: Session, rows: Iterable[Row]) -> None:
+    """New rows, those of them that are searched."""
+    new = [_entry(row) for row in rows if type(row) in FIELDS]
+    if new:
+        _ADD.run_each(session, new)
+        _fts5(session, _IN, new)
 
 
 def note(session: Session, row: Row, words: str) -> None:
@@ -98,12 +105,12 @@ def _reworded(row: Row) -> bool:
 
 
 def _change(session: Session, row: Row, change: Any, values: dict[str, Any]) -> None:  # noqa: ANN401 - any statement
-    connection = session.connection()
-    _fts5(connection, _OUT, [key(row)])
-    connection.execute(change, values | {"key": key(row)})
-    _fts5(connection, _IN, [key(row)])
+    entry = {"id": key(row)}
+    _fts5(session, _OUT, [entry])
+    session.connection().execute(change, values | {"key": key(row)})
+    _fts5(session, _IN, [entry])
 
 
-def _fts5(connection: Connection, statement: str, numbers: list[int]) -> None:
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(statement, [(number,) for number in numbers])
+def _fts5(session: Session, statement: Ready, entries: Iterable[dict[str, Any]]) -> None:
+    if session.get_bind().dialect.name == "sqlite":
+        statement.run_each(session, entries)

@@ -5,6 +5,7 @@ A phrase is a date only when all of it is: what the grammar does not know, it do
 
 import re
 from datetime import date
+from functools import lru_cache
 
 from handlers.core import Oops, Unclear
 from handlers.language.calendar import Calendar
@@ -49,6 +50,8 @@ _VAGUE = (
 )
 
 
+# It is read when the clause is looked for, and again for its value. What is no date raises, and is not kept.
+@lru_cache(maxsize=64)
 def read(phrase: str, today: date, calendar: Calendar, *, backwards: bool = False, bare_month: bool = True) -> When:
     """A due date from a whole phrase. Raises Unclear for what is no date, Oops for one that cannot be right.
 

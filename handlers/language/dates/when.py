@@ -72,22 +72,20 @@ def monday(day: date) -> date:
 
 def words(day: date, precision: str) -> str:
     """Friday 29 April 2016; the week of Monday 21 March 2016; the end of April (Friday 29 April 2016)."""
-    said = {
-        "week": f"the week of {full(monday(day))}",
-        "month": f"the end of {day:%B} ({full(day)})",
-        "about": f"about {full(day)}",
-    }
-    return said.get(precision, full(day))
+    if precision == "week":
+        return f"the week of {full(monday(day))}"
+    if precision == "month":
+        return f"the end of {day:%B} ({full(day)})"
+    return f"about {full(day)}" if precision == "about" else full(day)
 
 
 def brief(day: date, precision: str) -> str:
     """29 April; week of 21 March; end of April; about 15 April."""
-    said = {
-        "week": f"week of {short(monday(day))}",
-        "month": f"end of {day:%B}",
-        "about": f"about {short(day)}",
-    }
-    return said.get(precision, short(day))
+    if precision == "week":
+        return f"week of {short(monday(day))}"
+    if precision == "month":
+        return f"end of {day:%B}"
+    return f"about {short(day)}" if precision == "about" else short(day)
 
 
 def label(found: Found) -> str:
