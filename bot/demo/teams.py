@@ -19,7 +19,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import httpx
 import typer
 import yaml
 
@@ -103,7 +102,7 @@ def beside(folder: Path, usual: tuple[int, int] = USUAL) -> Iterator[Playground]
         children["The bot"] = _child(serve, folder, DATABASE_URL=database, PORT=str(bot), TEAMS_DEV="1")
         children["The Playground"] = _child(play, folder, TEAMSAPPTESTER_BROWSER="none")
         started = Playground(address, database, children)
-        _wait(started, folder, f"{endpoint}/healthz", address)
+        _wait(started, folder, bot, page)
         yield started
     finally:
         for child in reversed(children.values()):
@@ -197,22 +196,19 @@ def _child(command: list[str], folder: Path, **settings: str) -> "subprocess.Pop
         )  # fmt: skip
 
 
-def _wait(playground: Playground, folder: Path, *addresses: str) -> None:
-    """Until each answers."""
+def _wait(playground: Playground, folder: Path, *ports: int) -> None:
+    """Until something listens at each; both listen when they are ready and not before."""
     over = time.monotonic() + PATIENCE
-    for address in addresses:
-        while not _answers(address):
-            died, late = playground.died(), time.monotonic() > over
-            if died or late:
-                raise NotStarted(f"{died or address} did not {'start' if died else 'answer'}.{_last_words(folder)}")
-            time.sleep(0.1)
+    while not all(map(_listens, ports)):
+        died, late = playground.died(), time.monotonic() > over
+        if died or late:
+            raise NotStarted(f"{died or 'What is needed'} did not start.{_last_words(folder)}")
+        time.sleep(0.1)
 
 
-def _answers(url: str) -> bool:
-    try:
-        return httpx.get(url, timeout=2, trust_env=False).is_success
-    except httpx.HTTPError:
-        return False
+def _listens(port: int) -> bool:
+    with socket.socket() as asked:
+        return asked.connect_ex(("127.0.0.1", port)) == 0
 
 
 def _last_words(folder: Path) -> str:
