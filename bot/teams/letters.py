@@ -39,7 +39,7 @@ def keep(database: Database, heard: Said) -> bool:
             before = refs.load(identity.conversation_ref)
             identity.reach(replace(here, chat=here.chat or before.chat).dump())
         if channel := channels.find(session, "teams", place.tenant, place.room):
-            channel.reach(Ref(place.service_url).dump())
+            channel.reach(Ref(place.service_url, team=place.team or refs.load(channel.conversation_ref).team).dump())
         events.write(session, Author(f"{request.key}:reach"[:120], request.now, "reach", None, "teams"))
     return known
 
@@ -51,6 +51,7 @@ def _stands(session: Session, heard: Said, here: Ref) -> tuple[bool, bool]:
     known = next((i for i in roster.identities.values() if (i.platform, i.tenant_id, i.user_id) == account), None)
     channel = roster.channel("teams", place.tenant, place.room)
     before = refs.load(known.conversation_ref) if known else here
-    same_room = channel is None or refs.load(channel.conversation_ref).service_url == place.service_url
+    room = refs.load(channel.conversation_ref) if channel else Ref(place.service_url, team=place.team)
+    same_room = room == replace(room, service_url=place.service_url, team=place.team or room.team)
     same_person = before == replace(here, chat=here.chat or before.chat)
     return known is not None and (place.private or channel is not None), same_room and same_person

@@ -6,11 +6,14 @@ from dataclasses import asdict, dataclass
 
 @dataclass(frozen=True)
 class Ref:
-    """The address Teams gave for a conversation; of a person also Teams' own id for them, and their own chat."""
+    """The address Teams gave for a conversation; of a person also Teams' own id for them, and their own chat; of a
+    channel the team it is in.
+    """
 
     service_url: str = ""
     user: str = ""
     chat: str = ""
+    team: str = ""
 
     def dump(self) -> str:
         """As text to keep."""
@@ -23,4 +26,4 @@ def load(kept: str) -> Ref:
         found = json.loads(kept or "{}")
     except ValueError:
         return Ref()
-    return Ref(**{name: str(found.get(name, "")) for name in ("service_url", "user", "chat")})
+    return Ref(**{name: str(found.get(name, "")) for name in ("service_url", "user", "chat", "team")})

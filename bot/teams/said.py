@@ -38,6 +38,7 @@ class Place:
     user: str  # Teams' own name for the person ("29:…"), which conversations are opened with
     service_url: str
     message: str = ""  # the message a button was pressed on
+    team: str = ""
 
     @property
     def private(self) -> bool:
@@ -63,11 +64,12 @@ class Said:
 
 def place(activity: Activity) -> Place:
     """Where it was said."""
-    talk = activity.get("conversation") or {}
+    talk, data = activity.get("conversation") or {}, activity.get("channelData") or {}
     kind = str(talk.get("conversationType") or ("channel" if talk.get("isGroup") else "personal"))
+    channel = _id(data.get("channel")) if activity.get("type") == "conversationUpdate" else ""
     return Place(
-        tenant_of(activity), str(talk.get("id", "")), kind, str((activity.get("from") or {}).get("id", "")),
-        str(activity.get("serviceUrl", "")), str(activity.get("replyToId") or ""),
+        tenant_of(activity), channel or str(talk.get("id", "")), kind, _id(activity.get("from")),
+        str(activity.get("serviceUrl", "")), str(activity.get("replyToId") or ""), _id(data.get("team")),
     )  # fmt: skip
 
 
@@ -149,6 +151,10 @@ def _request(activity: Activity, now: datetime, where: Place, text: str, *, seen
         text, now, "teams", where.tenant, user_of(who), where.room, where.private, _key(activity, where), seen,
         name=str(who.get("name") or ""), deadline=time.monotonic() + IN_TIME,
     )  # fmt: skip
+
+
+def _id(found: object) -> str:
+    return str(found.get("id") or "") if isinstance(found, Mapping) else ""
 
 
 def _text(data: Mapping[str, Any], name: str) -> str:

@@ -95,6 +95,50 @@ def test_a_channel_that_is_lost_takes_no_more_posts_and_the_coordinator_hears_of
     ]
 
 
+TEAM: dict[str, Any] = {"channelData": {"tenant": {"id": TENANT}, "team": {"id": "19:team@thread.tacv2"}}}
+
+
+@pytest.mark.parametrize(
+    ("kind", "more"),
+    [
+        ("installationUpdate", {"action": "remove"}),
+        ("conversationUpdate", {"membersRemoved": [{"id": BOT}]}),
+        ("conversationUpdate", {"channelData": {**TEAM["channelData"], "eventType": "teamDeleted"}}),
+    ],
+)
+def test_a_team_that_is_lost_takes_its_channels_with_it(teams: World, kind: str, more: dict[str, Any]) -> None:
+    """What happens to a team is said in the team's own conversation."""
+    teams.link()
+    teams.send(teams.message("next", where=CHANNEL) | TEAM)
+    happens(teams, kind, "19:team@thread.tacv2", **TEAM | more)
+    assert _channel(teams).gone == "the app was taken out"
+
+
+def test_a_channel_that_is_deleted_leaves_the_others_of_its_team(teams: World) -> None:
+    teams.link()
+    teams.send(teams.message("next", where=CHANNEL) | TEAM)
+    other = {
+        "channelData": {
+            **TEAM["channelData"],
+            "eventType": "channelDeleted",
+            "channel": {"id": "19:other@thread.tacv2"},
+        }
+    }
+    happens(teams, "conversationUpdate", "19:team@thread.tacv2", **other)
+    assert _channel(teams).gone == ""
+    own_one: dict[str, Any] = {"channelData": deleted | {"channel": {"id": CHANNEL}}}
+    happens(teams, "conversationUpdate", "19:team@thread.tacv2", **own_one)
+    assert _channel(teams).gone == "the app was taken out"
+
+
+def test_whoever_joins_the_team_is_welcomed_in_its_linked_channel(teams: World) -> None:
+    teams.link()
+    teams.send(teams.message("next", where=CHANNEL) | TEAM)
+    new = {"id": own("stranger"), "aadObjectId": account("stranger")}
+    happens(teams, "conversationUpdate", "19:team@thread.tacv2", **TEAM, membersAdded=[new])
+    assert teams.fake.said(CHANNEL)[-1].only == own("stranger")
+
+
 def test_a_channel_is_linked_in_the_channel_and_where_to_call_is_kept(teams: World) -> None:
     teams.types("channel link locality task group", person="pmo-manager", where=CHANNEL)
     teams.types("next", where=CHANNEL)
