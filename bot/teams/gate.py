@@ -28,7 +28,6 @@ WORDS = {
     415: "Teams sends JSON.",
     503: "Please try again in a minute.",
 }
-DIALOGS = ("task/fetch", "task/submit", "composeExtension/fetchTask", "composeExtension/submitAction")
 
 log = logging.getLogger("psr")
 
@@ -121,7 +120,7 @@ class Gate:
         try:
             return _http(await self._answers(activity))
         except Exception as error:  # the last resort: the listeners say themselves what went wrong
-            return _http(_calmly(activity, _sorry(error)))
+            return _http(answers.calm(activity, _sorry(error)))
 
 
 async def _taken(_: ActivityEvent) -> InvokeResponse[Any]:
@@ -155,14 +154,6 @@ def _shaped(said: object) -> bool:
 
 def _id(found: object) -> object:
     return found.get("id") if isinstance(found, dict) else None
-
-
-def _calmly(activity: Activity, text: str) -> Answer:
-    """The sentence, where an answer to this kind of activity can hold one."""
-    name = activity.get("name") if activity["type"] == "invoke" else None
-    if name == "adaptiveCard/action":
-        return answers.told(text)
-    return answers.closed(text) if name in DIALOGS else Answer()
 
 
 def _sorry(error: Exception) -> str:

@@ -225,18 +225,16 @@ class Teams:
         reference = secrets.token_hex(2).upper()
         log.error("reference %s: %s at %s", reference, type(error).__name__, where(error))
         words = Reply(SORRY.format(reference), refused=True)
-        if activity.get("type") == "invoke":
-            return answers.told(cards.draw(words).text)
         if activity.get("type") == "message":
             self._after(self._say(said.press(activity, self.clock(), {}), words))
-        return Answer()
+        return answers.calm(activity, cards.draw(words).text)
 
 
 def _drawn(reply: Reply, request: Request) -> cards.Drawn:
     """A reply as a card: its form, where it has one. A list can be asked for again when something on it was pressed."""
     if reply.form is None:
         listed = not reply.refused and request.form is None and grammar.only_reads(request)
-        return cards.draw(reply, {"again": request.text} if listed else None)
+        return cards.draw(reply, {"again": request.text or "home"} if listed else None)
     return cards.Drawn(reply.text or reply.form.title, forms.card(reply.form, reply.text))
 
 

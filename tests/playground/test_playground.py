@@ -1,12 +1,14 @@
 """One test for each journey, in the real Agents Playground: what a person does, and the words on the page."""
 
 import re
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bot.demo.teams import Playground
-from handlers.nudges import bundle
+from handlers.core import Letter, calendar_of
+from handlers.nudges import days
+from handlers.nudges.plate import RULE
 from storage import meetings, outbox
 from storage.database import Database
 from storage.roster import roster_of
@@ -15,6 +17,7 @@ from tests.playground.page import CHANNEL, CHAT, Person
 # One Playground at a time: there are two cores, and it takes the usual ports.
 pytestmark = pytest.mark.xdist_group("playground")
 
+HOUR = timedelta(hours=1)
 DAY = r"[A-Z][a-z]+day \d{1,2} [A-Z][a-z]+ \d{4}"
 
 
@@ -22,15 +25,12 @@ def due_now(playground: Playground, key: str) -> None:
     """Put somebody's list for the task group's next meeting into the outbox, as if its hour were this one."""
     database, now = Database(playground.database), datetime.now(UTC)
     with database.writing(now) as session:
-        roster = roster_of(session)
-        member = next(m for m in roster.members.values() if m.key == key)
+        member = next(m for m in roster_of(session).members.values() if m.key == key)
         meeting = meetings.by_ref(session, "M7")
         assert meeting
-        assert meeting.date
-        eve = datetime.combine(meeting.date - timedelta(days=1), time(18), database.zone)
-        letter = next(x for x in bundle.plan(session, eve) if x.member_id == member.key_id)
-        times = {"due_at": now, "next_try_at": now, "useful_until": now + timedelta(hours=1)}
-        assert outbox.enqueue(session, [{**letter.row(now), **times, "key": f"test:{letter.key}"}]) == 1
+        day = days.list_day(calendar_of(session), meeting)
+        letter = Letter(f"test:{key}", RULE, now, now + HOUR, member.key_id, occasion=day)
+        assert outbox.enqueue(session, [letter.row(now)]) == 1
     database.close()
 
 

@@ -117,13 +117,8 @@ def test_a_team_that_is_lost_takes_its_channels_with_it(teams: World, kind: str,
 def test_a_channel_that_is_deleted_leaves_the_others_of_its_team(teams: World) -> None:
     teams.link()
     teams.send(teams.message("next", where=CHANNEL) | TEAM)
-    other = {
-        "channelData": {
-            **TEAM["channelData"],
-            "eventType": "channelDeleted",
-            "channel": {"id": "19:other@thread.tacv2"},
-        }
-    }
+    deleted = TEAM["channelData"] | {"eventType": "channelDeleted"}
+    other: dict[str, Any] = {"channelData": deleted | {"channel": {"id": "19:other@thread.tacv2"}}}
     happens(teams, "conversationUpdate", "19:team@thread.tacv2", **other)
     assert _channel(teams).gone == ""
     own_one: dict[str, Any] = {"channelData": deleted | {"channel": {"id": CHANNEL}}}
