@@ -14,7 +14,7 @@ from storage.database import Database
 from storage.roster import roster_of
 from tests.playground.page import CHANNEL, CHAT, Person
 
-# One Playground at a time: there are two cores, and it takes the usual ports.
+# One Playground at a time, and started once, whatever number of workers there are.
 pytestmark = pytest.mark.xdist_group("playground")
 
 HOUR = timedelta(hours=1)
@@ -73,7 +73,7 @@ def test_a_nudge_arrives_by_itself(person: Person, playground: Playground) -> No
 def test_a_mention_in_a_channel_is_answered_in_its_thread(person: Person) -> None:
     person.goes_to(CHANNEL)
     person.posts("who police")
-    person.sees("Community Beat Manager (Police)")
+    person.sees("Community Beat Manager (Police) – Locality Task Group (lead)")
 
 
 def test_what_is_asked_for_in_a_channel_comes_as_a_direct_message(person: Person) -> None:
