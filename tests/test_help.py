@@ -65,7 +65,7 @@ def test_help_is_the_same_for_a_stranger(say: Say) -> None:
     assert say("help", "stranger", None) == say("help")
     assert say("?", "stranger", None).splitlines()[0] == "What you can say to me"
     assert say("help").splitlines()[-2] == (
-        "In a channel put /psr in front (in Teams @PSR). No names, no cases: nothing about residents or patients."
+        "In a channel put /psr in front. No names, no cases: nothing about residents or patients."
     )
 
 
