@@ -243,7 +243,7 @@ Everything: find befriending leaflet searches all you can see; export actions, e
 Words and dates: what LSOA, about, help dates
 Put right: undo takes back your last change within ten minutes
 More: help actions, help activities, help meetings, help people, or one command: help claim
-In a channel put /psr in front (in Teams @PSR). No names, no cases: nothing about residents or patients.
+In a channel put /psr in front. No names, no cases: nothing about residents or patients.
 [Actions] [Activities] [Meetings] [Calendar] [People] [Dates]"""),
     ("9 March", (), "/psr help actions", """\
 Actions
