@@ -204,8 +204,8 @@ class Teams:
         """Where this person and this conversation are reached, kept when it is new."""
         if not self.web.learns(heard.place, heard.request.user):
             return
-        if not await asyncio.to_thread(letters.keep, self.router.database, heard):
-            self.web.forget(heard.place, heard.request.user)
+        if await asyncio.to_thread(letters.keep, self.router.database, heard):
+            self.web.keeps(heard.place, heard.request.user)
 
     def _after(self, saying: Coroutine[Any, Any, Any]) -> None:
         """Say it once Teams has its acknowledgement."""

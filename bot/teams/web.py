@@ -57,7 +57,7 @@ class Web:
         self.dev = dev
         self._app, self._rooms = app, rooms
         self._people: OrderedDict[Person, Ref] = OrderedDict()
-        self._places: OrderedDict[tuple[str, str], None] = OrderedDict()
+        self._kept: OrderedDict[tuple[Person, Ref, str], None] = OrderedDict()  # what the record has by now
 
     async def post(self, url: str, conversation: str, attachment: Attachment, summary: str, only: str = "") -> str:
         """Post to a conversation, or in it to one person alone; the message's own name."""
@@ -97,20 +97,19 @@ class Web:
                 channel_data={"tenant": {"id": person.tenant}},
             ))  # fmt: skip
             known = replace(known, chat=str(made.id))
-        self._learns(person, known)
+        self._learn(person, known)
         return known
 
     def learns(self, place: Place, user: str) -> bool:
-        """Where somebody was heard; whether that is new. Their own chat stays known when they speak elsewhere."""
-        heard = Ref(place.service_url, place.user, place.room if place.private else "")
-        new = (place.room, place.service_url) not in self._places
-        self._places[place.room, place.service_url] = None
-        return self._learns(Person(place.tenant, user), heard) or new
+        """Where somebody was heard; whether the record may not have it yet."""
+        self._learn(Person(place.tenant, user), _heard(place))
+        return (Person(place.tenant, user), _heard(place), place.room) not in self._kept
 
-    def forget(self, place: Place, user: str) -> None:
-        """Ask again at the next word: the record does not know them, or the place, yet."""
-        self._people.pop(Person(place.tenant, user), None)
-        self._places.pop((place.room, place.service_url), None)
+    def keeps(self, place: Place, user: str) -> None:
+        """The record has it."""
+        self._kept[Person(place.tenant, user), _heard(place), place.room] = None
+        if len(self._kept) > REMEMBERED:
+            self._kept.popitem(last=False)
 
     async def ready(self) -> None:
         """Have the token that a call needs; where there is none to be had, nothing was sent."""
@@ -136,13 +135,12 @@ class Web:
             return Ref(url, found.id)
         raise Nowhere
 
-    def _learns(self, person: Person, ref: Ref) -> bool:
+    def _learn(self, person: Person, ref: Ref) -> None:
+        """Their own chat stays known when they speak elsewhere."""
         before = self._people.pop(person, Ref())
         self._people[person] = replace(ref, chat=ref.chat or before.chat)
-        for kept in (self._people, self._places):
-            if len(kept) > REMEMBERED:
-                kept.popitem(last=False)
-        return self._people[person] != before
+        if len(self._people) > REMEMBERED:
+            self._people.popitem(last=False)
 
     def _talks(self, url: str) -> Any:  # noqa: ANN401 - the SDK's own client of one address
         if not ours(url, dev=self.dev):
@@ -180,6 +178,10 @@ class TeamsDoor:
 def card(drawn: Drawn) -> tuple[Attachment, str]:
     """A card as it is posted, and the words of its notification."""
     return _card(drawn), drawn.text
+
+
+def _heard(place: Place) -> Ref:
+    return Ref(place.service_url, place.user, place.room if place.private else "")
 
 
 def _card(drawn: Drawn) -> Attachment:

@@ -167,6 +167,13 @@ def test_a_persons_own_chat_stays_known_when_they_speak_in_a_channel(teams: Worl
     assert own("ltg-police")
 
 
+def test_whoever_asked_to_join_in_private_hears_that_they_are_in(teams: World) -> None:
+    teams.types("join locality task group", person="stranger")
+    teams.types("accept 1 as new Hospital Community Officer", person="ltg-police")
+    teams.deliver()
+    assert teams.read(person="stranger").startswith("You are in: Community Officer (Hospital), Locality Task Group.")
+
+
 def _version(teams: World) -> int:
     with teams.database.reading(teams.clock()) as session:
         return roster_of(session).version
