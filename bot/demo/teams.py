@@ -73,7 +73,8 @@ class Playground:
 
 def run() -> None:
     """Start both, say where to look, and wait for Ctrl-C."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for stop in (signal.SIGINT, signal.SIGTERM):  # a shell that starts it in the background lets it ignore the first
+        signal.signal(stop, signal.default_int_handler)
     try:
         with tempfile.TemporaryDirectory(prefix="psr-teams-") as folder, beside(Path(folder)) as playground:
             typer.echo(OPEN.format(address=playground.address, folder=folder))

@@ -13,12 +13,6 @@ import jwt
 
 from bot.teams.near import client
 
-TIMEOUT = 5  # seconds for the whole answer
-FRESH = 3600  # seconds after which the keys are fetched anew, beside what is being answered
-KEPT = 24 * 3600  # seconds for which they count when they cannot be fetched anew
-PAUSE = 60  # seconds between two fetches, however many unknown keys are named
-AGAIN = 5  # the same, when the last one failed
-
 log = logging.getLogger("psr")
 
 
@@ -34,11 +28,22 @@ class Key:
     endorsements: frozenset[str] | None
 
 
+@dataclass(frozen=True)
+class Pace:
+    """How the keys are fetched, in seconds."""
+
+    patience: float = 5  # for the whole answer
+    fresh: float = 3600  # after which they are fetched anew, beside what is being answered
+    kept: float = 24 * 3600  # for which they count when they cannot be fetched anew
+    pause: float = 60  # between two fetches, however many unknown keys are named
+    again: float = 5  # the same, when the last one failed
+
+
 class Keys:
     """The key set at one address."""
 
     def __init__(self, url: str, clock: Callable[[], float] = time.monotonic) -> None:
-        self.url, self._clock = url, clock
+        self.url, self._clock, self.pace = url, clock, Pace()
         self._held: dict[str, Key] = {}
         self._at = self._tried = float("-inf")
         self._failed = False
@@ -47,7 +52,7 @@ class Keys:
     async def find(self, kid: str) -> Key | None:
         """The key of that name, or None. Unreachable where nobody can say just now."""
         key = self.held(kid)
-        if key is None or self._clock() - self._at > FRESH:
+        if key is None or self._clock() - self._at > self.pace.fresh:
             fetching = self._refresh()
             if key is None and fetching:
                 await asyncio.shield(fetching)
@@ -58,7 +63,7 @@ class Keys:
 
     def held(self, kid: str) -> Key | None:
         """The key of that name, if it is known."""
-        return self._held.get(kid) if self._clock() - self._at <= KEPT else None
+        return self._held.get(kid) if self._clock() - self._at <= self.pace.kept else None
 
     async def close(self) -> None:
         """Give up what is under way."""
@@ -70,7 +75,7 @@ class Keys:
         """The fetch that is under way, or a new one; None when it is too soon."""
         if self._fetching and not self._fetching.done():
             return self._fetching
-        if self._clock() - self._tried < (AGAIN if self._failed else PAUSE):
+        if self._clock() - self._tried < (self.pace.again if self._failed else self.pace.pause):
             return None
         self._tried = self._clock()
         self._fetching = asyncio.create_task(self._fetch())
@@ -78,7 +83,7 @@ class Keys:
 
     async def _fetch(self) -> None:
         try:
-            async with asyncio.timeout(TIMEOUT), client(self.url, TIMEOUT) as http:
+            async with asyncio.timeout(self.pace.patience), client(self.url, self.pace.patience) as http:
                 answered = await http.get(self.url)
             self._held, self._at, self._failed = _read(answered.raise_for_status().json()), self._clock(), False
         except Exception as error:  # whatever answers at that address

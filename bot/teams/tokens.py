@@ -29,6 +29,7 @@ class Tokens:
 
     def __init__(self, url: str, client_id: str, secret: str, clock: Callable[[], float] = time.monotonic) -> None:
         self._url, self._id, self._secret, self._clock = url, client_id, secret, clock
+        self.patience: float = TIMEOUT
         self._held: dict[str, tuple[str, float]] = {}
         self._refused = ("", 0.0)
         self._asking = asyncio.Lock()
@@ -58,7 +59,7 @@ class Tokens:
         form = {"grant_type": "client_credentials", "client_id": self._id, "client_secret": self._secret,
                 "scope": scope}  # fmt: skip
         try:
-            async with asyncio.timeout(TIMEOUT), client(self._url, TIMEOUT) as http:
+            async with asyncio.timeout(self.patience), client(self._url, self.patience) as http:
                 return _read(await http.post(self._url, data=form))
         except (httpx.HTTPError, jwt.PyJWTError, TimeoutError, ValueError, TypeError, KeyError) as error:
             raise NoToken(type(error).__name__) from None

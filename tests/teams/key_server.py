@@ -18,6 +18,7 @@ from microsoft_teams.api.auth.cloud_environment import PUBLIC, CloudEnvironment
 from bot.teams import sdk
 from bot.teams.answers import Answer
 from bot.teams.gate import Activity, Gate
+from bot.teams.keys import Pace
 from bot.teams.tokens import playground
 
 CLIENT = "0c0ffee0-0000-4000-8000-000000000001"
@@ -127,6 +128,11 @@ class Teams:
         self.run(self.gate.close())
         self.run(self.keys.stop())
         self.runner.close()
+
+    def pace(self, **seconds: float) -> None:
+        """Let the bot fetch keys at another pace."""
+        assert self.gate.keys is not None
+        self.gate.keys.pace = Pace(**seconds)
 
     def run(self, coroutine: Awaitable[T]) -> T:
         """Let it happen."""

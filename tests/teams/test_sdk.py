@@ -275,6 +275,7 @@ def asks(runner: asyncio.Runner, login: Login, *at: float) -> tuple[list[object]
     async def all_of_them() -> list[object]:
         await far.start()
         asked = Tokens(f"{far.url}/{TENANT}/oauth2/v2.0/token", CLIENT, "s3cret-canary", lambda: now[0])
+        asked.patience = 0.3 if login.sleep else asked.patience
         found: list[object] = []
         for when in dict.fromkeys(at):
             now[0] = when
@@ -313,9 +314,8 @@ def test_a_token_serves_until_five_minutes_before_its_end(runner: asyncio.Runner
     ],
 )  # fmt: skip
 def test_no_token_is_said_in_a_word(
-    runner: asyncio.Runner, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, login: Login, why: str
+    runner: asyncio.Runner, caplog: pytest.LogCaptureFixture, login: Login, why: str
 ) -> None:
-    monkeypatch.setattr(tokens, "TIMEOUT", 0.3)
     (error,), _ = asks(runner, login, 0)
     assert isinstance(error, NoToken)
     assert str(error) == why
