@@ -24,6 +24,8 @@ from storage.ready import Ready, given
 from storage.roster import KEPT
 
 BOOKKEEPING = {"id", "created_at", "updated_at"}
+GUARD = "guard"  # a refusal: nothing was changed
+HASH = 64  # characters of the hash of some words
 REMOVED = "removed"  # what may stand in the place of words that were taken out
 
 
@@ -147,7 +149,7 @@ def texts(session: Session, events: Iterable[int]) -> list[EventText]:
 
 def last_of(session: Session, member_id: int, since: datetime) -> list[Event]:
     """The events of the last request in which this member changed something, oldest first."""
-    query = select(Event).where(Event.member_id == member_id, Event.at >= since, Event.entity != "guard")
+    query = select(Event).where(Event.member_id == member_id, Event.at >= since, Event.entity != GUARD)
     last = session.exec(query.order_by(col(Event.id).desc()).limit(1)).first()
     if last is None:
         return []
@@ -166,24 +168,24 @@ def later(session: Session, one: Event) -> Event | None:
 def last_group(session: Session, member_id: int, since: datetime) -> int | None:
     """The group in which this member last changed something."""
     query = select(Event.group_id).where(
-        Event.member_id == member_id, Event.at >= since, col(Event.group_id).is_not(None)
+        Event.member_id == member_id, Event.at >= since, col(Event.group_id).is_not(None), Event.entity != GUARD
     )
     return session.exec(query.order_by(col(Event.id).desc()).limit(1)).first()
 
 
 def changed_since(session: Session, group_id: int, since: datetime) -> bool:
     """Whether anything of a group was changed since then."""
-    query = select(Event.id).where(Event.group_id == group_id, Event.at >= since)
+    query = select(Event.id).where(Event.group_id == group_id, Event.at >= since, Event.entity != GUARD)
     return session.exec(query.limit(1)).first() is not None
 
 
-def count_refusal(session: Session, author: Author, kind: str) -> None:
+def count_refusal(session: Session, author: Author, kind: str, group_id: int | None = None) -> None:
     """Count that the guard refused something: the kind, and nothing of the text; once, if it arrives twice."""
-    if session.exec(select(Event.id).where(Event.request_id == author.request_id, Event.entity == "guard")).first():
+    if session.exec(select(Event.id).where(Event.request_id == author.request_id, Event.entity == GUARD)).first():
         return
     session.add(
-        Event(at=author.at, member_id=author.member_id, entity="guard", entity_id=0, verb=author.verb,
-              changes={"kind": kind}, platform=author.platform, request_id=author.request_id)
+        Event(at=author.at, member_id=author.member_id, group_id=group_id, entity=GUARD, entity_id=0,
+              verb=author.verb, changes={"kind": kind}, platform=author.platform, request_id=author.request_id)
     )  # fmt: skip
 
 
