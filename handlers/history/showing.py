@@ -37,12 +37,12 @@ def of_meeting(request: Request, meeting: Meeting, page: str = "") -> Reply:
 
 def _of(request: Request, row: Action | Activity | Meeting, title: str, asked: str) -> Reply:
     """One page, the oldest first."""
-    past = telling.told(request, auditing.of_record(request.session, row), notes=rights.leads(request, row))
-    said = [telling.line(one) for one in past if telling.worth_saying(one)]
+    past = [event for event in auditing.of_record(request.session, row) if telling.worth_saying(event)]
     page = number(asked or "1", f"history {row.ref} 2")
-    shown = said[(page - 1) * cards.PAGE : page * cards.PAGE]
-    head = f"**History of {row.ref}** {title} ({len(said)})"
-    return Reply(head, tuple(Line(each) for each in shown) + more(f"history {row.ref}", page, len(said)))
+    shown = past[(page - 1) * cards.PAGE : page * cards.PAGE]
+    told = telling.told(request, shown, notes=rights.leads(request, row))
+    head = f"**History of {row.ref}** {title} ({len(past)})"
+    return Reply(head, tuple(Line(telling.line(one)) for one in told) + more(f"history {row.ref}", page, len(past)))
 
 
 def number(words: str, example: str) -> int:

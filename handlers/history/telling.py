@@ -56,9 +56,10 @@ def line(one: Told, subject: str = "") -> str:
     return f"{_when(one)}: {' – '.join(part for part in said if part)}"
 
 
-def worth_saying(one: Told) -> bool:
+def worth_saying(event: Event) -> bool:
     """Whether it says more than what was added already says: that somebody is asked, or expected."""
-    return not (one.event.entity in PARTS and one.new("state") in ("waiting", "expected") and _began(one))
+    began = event.entity in PARTS and event.verb in ("add", "import")
+    return not began or event.changes.get("state", ["", ""])[1] not in ("waiting", "expected")
 
 
 def subject(one: Told) -> str:
@@ -152,7 +153,3 @@ def _when(one: Told) -> str:
     local = one.request.calendar.local(one.event.at)
     clock = "" if one.event.verb == "import" else f", {calendar.clock(local.time())}"
     return f"{calendar.full(local.date())}{clock}"
-
-
-def _began(one: Told) -> bool:
-    return one.event.verb in ("add", "import")
