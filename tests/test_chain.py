@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from alembic import command
 from sqlalchemy import text
+from sqlalchemy.dialects import postgresql
 from sqlmodel import col, select
 
 from bot.doctor import history
@@ -182,6 +183,21 @@ def test_undo_and_answers_given_together_keep_it_whole(bot: Bot) -> None:
     bot.router.answer_all(requests)
     bot.say("undo")
     assert len(verified(bot.database)) == 1
+
+
+def test_two_processes_in_turn_keep_it_whole(bot: Bot) -> None:
+    other = Bot(Database(str(bot.database.url)))
+    for number in range(4):
+        (bot, other)[number % 2].say(f"note A9 number {number}", key=f"turn-{number}")
+    assert verified(bot.database) == verified(other.database)
+    assert verified(bot.database)[0].startswith("The history is whole: 229 events")
+    other.router.close()
+    other.database.close()
+
+
+def test_an_end_is_held_where_the_database_can_hold_it() -> None:
+    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
+    assert str(chain._END._statement.compile(dialect=dialect)).endswith("FOR UPDATE")
 
 
 def test_an_event_saved_by_itself_takes_its_place(bot: Bot) -> None:
