@@ -15,7 +15,8 @@ from typer.exceptions import Abort, Exit, TyperException
 
 from bot import doctor as doctors
 from bot import settings
-from bot.doctor import NO_DRIVER
+from bot.doctor import NO_DRIVER, history
+from bot.doctor.findings import Finding
 from bot.load import NotLoaded
 from bot.load import load as load_file
 from bot.load.reading import LARGEST
@@ -202,7 +203,17 @@ def code(
 @app.command()
 def doctor() -> None:
     """Look for what is wrong, and say what to do about it."""
-    findings = doctors.examine(settings.read(), Path(".env"), _now())
+    _say(doctors.examine(settings.read(), Path(".env"), _now()))
+
+
+@app.command()
+def verify() -> None:
+    """Check that no event of the history was altered, moved or removed."""
+    with _opened(settings.read()) as database:
+        _say(list(history.examine(database, _now())))
+
+
+def _say(findings: list[Finding]) -> None:
     for finding in findings:
         typer.echo(f"{'OK ' if finding.good else '!! '} {finding.sentence}")
     if not all(finding.good for finding in findings):

@@ -149,9 +149,10 @@ class Router:
         if not finding.refuse:
             return _question(request, finding)
         with self.database.writing(request.now) as session:
-            who = request.inside(session).known
+            heard = request.inside(session)
+            who, group = heard.known, heard.meant or heard.here
             author = Author(request.key, request.now, "guard_refused", who.key_id if who else None, request.platform)
-            events.count_refusal(session, author, finding.kind)
+            events.count_refusal(session, author, finding.kind, group.id if group else None)
         return Reply(guard.refusal(finding, public_place=request.seen), refused=True)
 
 

@@ -36,11 +36,12 @@ TOPICS = {
     "digest": ("digest", "exporting"),
     "exports": ("exporting",), "reminders": ("nudges", "nudging", "undelivered"),
 }  # fmt: skip
+OFFICE = {"audit"}  # listed only for the programme office
 ALSO = {
     "action": "actions", "activity": "activities", "meeting": "meetings", "who": "people", "person": "people",
     "groups": "people", "joining": "people", "channel": "channels", "nudges": "reminders", "reminder": "reminders",
     "date": "dates", "times": "dates", "digests": "digest", "export": "exports", "exporting": "exports",
-    "diary": "calendar", "campaigns": "activities", "events": "activities",
+    "diary": "calendar", "audit trail": "history", "campaigns": "activities", "events": "activities",
 }  # fmt: skip
 
 
@@ -56,7 +57,7 @@ def help_with(request: Request, words: str = "") -> Reply:
         return Reply("**Dates and times**", lines(*DATES))
     if ref := refs.ref(asked.rpartition(" ")[2]):
         return Reply(f"`{ref}` shows it and what you can do.", buttons=(Button(f"Show {ref}", f"show {ref}"),))
-    found = _of_topic(topic)
+    found = [c for c in _of_topic(topic) if c.name not in OFFICE or rights.coordinates(request)]
     if found:
         return Reply(f"**{topic.capitalize()}**", tuple(Line(_line(c)) for c in found))
     return _of_command(asked)

@@ -13,16 +13,20 @@ from datetime import date, datetime, time
 from functools import cache
 from typing import Any
 
-from sqlalchemy import JSON, Index, UniqueConstraint, event, insert, inspect, update
+from sqlalchemy import JSON, Connection, Index, UniqueConstraint, event, insert, inspect, update
+from sqlalchemy.orm import Mapper, object_session
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from storage import search
+from storage import chain, search
 from storage.base import Row
 from storage.partnership import Partnership
 from storage.ready import Ready, given
 from storage.roster import KEPT
 
 BOOKKEEPING = {"id", "created_at", "updated_at"}
+GUARD = "guard"  # a refusal: nothing was changed
+HASH = 64  # characters of the hash of some words
+REMOVED = "removed"  # what may stand in the place of words that were taken out
 
 
 class Event(SQLModel, table=True):
@@ -43,6 +47,7 @@ class Event(SQLModel, table=True):
     changes: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)  # field: [old, new]; words as their hashes
     platform: str = Field(default="", max_length=10)
     request_id: str = Field(max_length=120)
+    hash: str = Field(default="", max_length=64)  # its place in its group's chain
 
 
 class EventText(SQLModel, table=True):
@@ -68,6 +73,11 @@ class Changed:
     new: bool
     fields: dict[str, tuple[Any, Any]] = field(default_factory=dict)
     note: str = ""
+
+    @property
+    def altered(self) -> dict[str, tuple[Any, Any]]:
+        """The fields that are not as they were."""
+        return {name: pair for name, pair in self.fields.items() if pair[0] != pair[1]}
 
 
 @dataclass(frozen=True)
@@ -108,7 +118,22 @@ def write(session: Session, author: Author) -> list[Row]:
     changed: dict[int, Changed] = session.info.pop("changed", {})
     if any(isinstance(c.row, KEPT) for c in changed.values()):
         session.connection().execute(update(Partnership).values(roster_version=Partnership.roster_version + 1))
-    return [change.row for change in changed.values() if _write_one(session, author, change)]
+    told = [change for change in changed.values() if change.note or change.altered]
+    ends = chain.Ends(session, (_group(change.row) for change in told))
+    for change in told:
+        _write_one(session, author, change, ends)
+    ends.keep()
+    return [change.row for change in told]
+
+
+@event.listens_for(Event, "before_insert")
+def link(_: Mapper[Event], __: Connection, row: Event) -> None:
+    """An event that is saved by itself takes its place in the chain, too."""
+    session = object_session(row)
+    assert isinstance(session, Session)
+    ends = chain.Ends(session, [row.group_id])
+    row.hash = ends.add(row.model_dump())
+    ends.keep()
 
 
 def of(session: Session, entity: str, entity_id: int) -> list[Event]:
@@ -124,7 +149,7 @@ def texts(session: Session, events: Iterable[int]) -> list[EventText]:
 
 def last_of(session: Session, member_id: int, since: datetime) -> list[Event]:
     """The events of the last request in which this member changed something, oldest first."""
-    query = select(Event).where(Event.member_id == member_id, Event.at >= since, Event.entity != "guard")
+    query = select(Event).where(Event.member_id == member_id, Event.at >= since, Event.entity != GUARD)
     last = session.exec(query.order_by(col(Event.id).desc()).limit(1)).first()
     if last is None:
         return []
@@ -143,24 +168,24 @@ def later(session: Session, one: Event) -> Event | None:
 def last_group(session: Session, member_id: int, since: datetime) -> int | None:
     """The group in which this member last changed something."""
     query = select(Event.group_id).where(
-        Event.member_id == member_id, Event.at >= since, col(Event.group_id).is_not(None)
+        Event.member_id == member_id, Event.at >= since, col(Event.group_id).is_not(None), Event.entity != GUARD
     )
     return session.exec(query.order_by(col(Event.id).desc()).limit(1)).first()
 
 
 def changed_since(session: Session, group_id: int, since: datetime) -> bool:
     """Whether anything of a group was changed since then."""
-    query = select(Event.id).where(Event.group_id == group_id, Event.at >= since)
+    query = select(Event.id).where(Event.group_id == group_id, Event.at >= since, Event.entity != GUARD)
     return session.exec(query.limit(1)).first() is not None
 
 
-def count_refusal(session: Session, author: Author, kind: str) -> None:
+def count_refusal(session: Session, author: Author, kind: str, group_id: int | None = None) -> None:
     """Count that the guard refused something: the kind, and nothing of the text; once, if it arrives twice."""
-    if session.exec(select(Event.id).where(Event.request_id == author.request_id, Event.entity == "guard")).first():
+    if session.exec(select(Event.id).where(Event.request_id == author.request_id, Event.entity == GUARD)).first():
         return
     session.add(
-        Event(at=author.at, member_id=author.member_id, entity="guard", entity_id=0, verb=author.verb,
-              changes={"kind": kind}, platform=author.platform, request_id=author.request_id)
+        Event(at=author.at, member_id=author.member_id, group_id=group_id, entity=GUARD, entity_id=0,
+              verb=author.verb, changes={"kind": kind}, platform=author.platform, request_id=author.request_id)
     )  # fmt: skip
 
 
@@ -193,19 +218,15 @@ def _told(table: type[Row]) -> list[str]:
     return [attribute.key for attribute in inspect(table).column_attrs if attribute.key not in BOOKKEEPING]
 
 
-def _write_one(session: Session, author: Author, change: Changed) -> bool:
+def _write_one(session: Session, author: Author, change: Changed, ends: chain.Ends) -> None:
     words: list[dict[str, Any]] = []
-    changes = {
-        name: _entry(change.row, name, pair, words) for name, pair in change.fields.items() if pair[0] != pair[1]
-    }
+    changes = {name: _entry(change.row, name, pair, words) for name, pair in change.altered.items()}
     if change.note:
         changes["note"] = _worded("note", (None, change.note), words)
-    if not changes:
-        return False
     values = _event(author, change.row, author.verb if author.verb == "import" or not change.new else "add")
-    [(event_id,)] = _INSERT.run(session, values | {"changes": changes})
+    values["changes"] = changes
+    [(event_id,)] = _INSERT.run(session, values | {"hash": ends.add(values)})
     _INSERT_TEXT.run_each(session, [text | {"event_id": event_id} for text in words])
-    return True
 
 
 def _event(author: Author, row: Row, verb: str) -> dict[str, Any]:
@@ -223,10 +244,11 @@ def _worded(name: str, pair: tuple[Any, Any], words: list[dict[str, Any]]) -> li
     """Words stand apart, and in the event only as their salted hashes."""
     salt = secrets.token_hex(8)
     words.append({"field": name, "salt": salt, "old": pair[0], "new": pair[1]})
-    return [_hash(salt, value) for value in pair]
+    return [hashed(salt, value) for value in pair]
 
 
-def _hash(salt: str, words: str | None) -> str | None:
+def hashed(salt: str, words: str | None) -> str | None:
+    """What an event keeps of words."""
     return None if words is None else hashlib.sha256(f"{salt}:{words}".encode()).hexdigest()
 
 

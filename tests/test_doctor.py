@@ -157,6 +157,7 @@ def test_without_a_chat_system_the_rest_is_looked_at(tmp_path: Path, partnership
     assert look(tmp_path, port=port) == [
         fine(f"The database is there, at schema {HEAD}."),
         fine("It holds Chorley Public Service Reform: 31 members in 5 groups."),
+        fine("The history is whole: 225 events, each as it was written and in its place."),
         fine(f"The bot can answer on 127.0.0.1:{port}."),
         wrong(
             "No chat system is set up. For Slack set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET; for Teams "

@@ -8,7 +8,7 @@ from datetime import datetime
 from difflib import get_close_matches
 from pathlib import Path
 
-from bot.doctor import slack, teams
+from bot.doctor import history, slack, teams
 from bot.doctor.findings import Finding, fine, opener, wrong
 from bot.settings import Settings
 from storage.database import Database, SchemaError
@@ -89,6 +89,7 @@ def _opened(database: Database, settings: Settings, now: datetime) -> Iterator[F
         yield wrong(f"The database cannot be read ({type(error).__name__}). Put back the last good copy of it.")
         return
     yield from _partnership(roster, settings)
+    yield from history.examine(database, now)
 
 
 def _partnership(roster: Roster, settings: Settings) -> Iterator[Finding]:
