@@ -40,7 +40,7 @@ ALSO = {
     "action": "actions", "activity": "activities", "meeting": "meetings", "who": "people", "person": "people",
     "groups": "people", "joining": "people", "channel": "channels", "nudges": "reminders", "reminder": "reminders",
     "date": "dates", "times": "dates", "digests": "digest", "export": "exports", "exporting": "exports",
-    "diary": "calendar", "campaigns": "activities", "events": "activities",
+    "diary": "calendar", "campaigns": "activities", "events": "activities", "data": "privacy", "gdpr": "privacy",
 }  # fmt: skip
 
 

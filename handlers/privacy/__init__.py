@@ -1,5 +1,5 @@
 """Privacy: taking words out for good, and what is kept about oneself."""
 
-from handlers.privacy import redacting
+from handlers.privacy import redacting, telling
 
-__all__ = ["redacting"]
+__all__ = ["redacting", "telling"]
