@@ -19,6 +19,7 @@ from bot.doctor import NO_DRIVER
 from bot.load import NotLoaded
 from bot.load import load as load_file
 from bot.load.reading import LARGEST
+from bot.purge import purge
 from bot.settings import BadSettings, Settings
 from bot.teams.package import teams
 from bot.terminal.drawing import draw
@@ -65,6 +66,7 @@ app = typer.Typer(
 )
 
 app.add_typer(teams, name="teams")
+app.add_typer(purge, name="purge")
 
 
 @app.callback()
