@@ -11,8 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import update
-from sqlmodel import Session, col, select
+from sqlalchemy import ColumnElement, update
+from sqlmodel import Session, col, or_, select
 
 from storage import actions, events, search
 from storage.actions import Action
@@ -28,9 +28,12 @@ TABLES: dict[str, Any] = {"action": Action, "activity": Activity, "meeting": Mee
 
 REMOVED = "removed"
 NOTE = "note"
+PLAIN = re.compile(r"[A-Za-z0-9 ]+")  # what neither JSON nor a web page writes in another way
 DATES = ("due_typed", "when_typed")  # read as a date, or they would not be there
 SHORT = 12  # characters; so few may stand in any message, and are taken only out of those that name the record
 
+_SENT = [getattr(Outbox, name) for name in
+         ("id", "text", "entity", "entity_id", "status", "ambiguous", "channel_id", "member_id")]  # fmt: skip
 _EMPTY: dict[str, Any] = {"old": None, "new": None, "salt": ""}
 
 
@@ -155,20 +158,19 @@ def _from_history(session: Session, part: Part) -> int:
     return len(ids)
 
 
-def _from_messages(session: Session, record: Record, said: Iterable[str], gone: Gone) -> None:
+def _from_messages(session: Session, record: Record, said: set[str], gone: Gone) -> None:
     """Out of every letter and post that is kept, sent or not; where it went is remembered."""
     about, named, long = (events.entity_of(record), record.key_id), _finder([record.ref]), _finder(_long(said))
     anywhere = _finder(said)
-    for row in session.exec(select(Outbox).where(Outbox.text != "")):
+    for row in session.exec(select(*_SENT).where(Outbox.text != "", _likely(Outbox.text, said))).all():
         near = (row.entity, row.entity_id) == about or bool(named.search(row.text))
         text, count = (anywhere if near else long).subn(REMOVED, row.text)
         if count:
-            row.text = text
+            session.connection().execute(update(Outbox).where(col(Outbox.id) == row.id).values(text=text))
             _count(row, gone, near=near)
-    session.flush()
 
 
-def _count(row: Outbox, gone: Gone, *, near: bool) -> None:
+def _count(row: Any, gone: Gone, *, near: bool) -> None:  # noqa: ANN401 - some columns of the outbox
     """Count it and where it went; a letter of another record may be a closed group's, of which no count may tell."""
     gone.places += near
     if row.status not in ("sent", "sending") and not row.ambiguous:
@@ -179,16 +181,16 @@ def _count(row: Outbox, gone: Gone, *, near: bool) -> None:
         gone.people.add(row.member_id)
 
 
-def _from_answers(session: Session, record: Record, said: Iterable[str], gone: Gone) -> None:
+def _from_answers(session: Session, record: Record, said: set[str], gone: Gone) -> None:
     """Out of the first replies that are kept for a week; they are JSON."""
     coded = {json.dumps(words)[1:-1] for words in said}
     anywhere, long, named = _finder(coded), _finder(_long(coded)), _finder([record.ref])
-    for row in session.exec(select(Inbound)):
-        near = bool(named.search(row.reply))
-        reply, count = (anywhere if near else long).subn(REMOVED, row.reply)
+    for key, kept in session.exec(select(Inbound.key, Inbound.reply).where(_likely(Inbound.reply, said))).all():
+        near = bool(named.search(kept))
+        reply, count = (anywhere if near else long).subn(REMOVED, kept)
         if count:
-            row.reply, gone.places = reply, gone.places + near
-    session.flush()
+            session.connection().execute(update(Inbound).where(col(Inbound.key) == key).values(reply=reply))
+            gone.places += near
 
 
 def _long(said: Iterable[str]) -> list[str]:
@@ -200,3 +202,9 @@ def _finder(said: Iterable[str]) -> re.Pattern[str]:
     forms = {re.escape(form) for words in said for form in (words, html.escape(words, quote=False))}
     whole = "|".join(sorted(forms, key=len, reverse=True))
     return re.compile(rf"(?<!\w)(?:{whole})(?!\w)" if whole else r"(?!)", re.IGNORECASE)
+
+
+def _likely(column: Any, said: Iterable[str]) -> ColumnElement[bool]:  # noqa: ANN401 - a column
+    """Rows that may have these words, by letters which every way of writing them shares; the database looks quickly."""
+    runs = [max(PLAIN.findall(words), key=len, default="") for words in said]
+    return or_(*(column.icontains(run, autoescape=True) for run in runs))

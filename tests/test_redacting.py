@@ -139,6 +139,16 @@ def test_capitals_and_signs_make_no_difference(bot: Bot) -> None:
     assert b"Jermintrude" in bytes_of(bot)
 
 
+@pytest.mark.parametrize("words", ["Éowyn Żółć", "Żółćęśąć", '50% of Jo_B\'s \\ "list"', "x", "<b>*a*</b> & (b|c)"])
+def test_any_words_are_found_again_wherever_they_are_kept(bot: Bot, words: str) -> None:
+    bot.say(f"note A8 {words}", "ltg-vcfs")
+    first = next(row for row in everything(bot)["inbound"])
+    bot.say("redact A8 note 1 yes", OFFICE, None)
+    kept = next(row for row in everything(bot)["inbound"])
+    assert (kept[0], kept[1] != first[1]) == (first[0], True)
+    assert bot.say(f"note A8 {words}", "ltg-vcfs", key=kept[0]) == "Noted on A8: removed"
+
+
 def test_the_reply_of_an_organisation(bot: Bot) -> None:
     bot.say(f"reply A6 done {SECRET}", "ltg-vcfs")
     assert "The reply of VCFS [Remove reply vcfs]" in bot.say("redact A6", OFFICE, None)
