@@ -13,6 +13,7 @@ from storage.base import Row
 from storage.events import Event, EventText
 from storage.joining import JoinRequest
 from storage.outbox import Outbox
+from storage.partnership import Partnership
 from storage.people import Deputy, Identity, Member, Seat
 
 GONE = "no longer a member"
@@ -47,6 +48,8 @@ def forget_accounts(session: Session, accounts: Sequence[Identity]) -> None:
             empty(session, asked)
         empty(session, row)
         session.delete(row)
+    if accounts:  # a row that is deleted leaves no trace by which other processes would notice
+        session.connection().execute(update(Partnership).values(roster_version=Partnership.roster_version + 1))
 
 
 def empty(session: Session, row: Row) -> None:

@@ -20,7 +20,7 @@ from storage import events, inbound, leaving, outbox, search
 from storage.actions import Action, ActionReply
 from storage.activities import Activity, ActivityPartner
 from storage.base import Row
-from storage.events import Event, EventText
+from storage.events import Author, Event, EventText
 from storage.inbound import Inbound
 from storage.joining import JoinRequest
 from storage.meetings import Attendance, Meeting
@@ -74,7 +74,7 @@ def find(session: Session, now: datetime) -> Past:
 
 def purge(session: Session, now: datetime) -> Past:
     """Remove it, and say what it was. Of each group an event tells how many texts went, and nothing of them."""
-    gone = find(session, now)
+    gone, request = find(session, now), f"purge:{uuid4().hex}"
     outbox.purge(session, now)
     inbound.purge(session, now)
     leaving.forget_accounts(session, _strays(session))
@@ -84,8 +84,9 @@ def purge(session: Session, now: datetime) -> Past:
         session.add(
             Event(at=now, group_id=closed.group.key_id, entity=events.entity_of(closed.group),
                   entity_id=closed.group.key_id, verb="purge", changes={"texts": [closed.texts, 0]},
-                  platform="console", request_id=f"purge:{uuid4().hex}")
+                  platform="console", request_id=request)
         )  # fmt: skip
+    events.write(session, Author(request, now, "purge", platform="console"))
     search.rebuild(session)
     session.info["emptied"] = True  # the write-ahead file still holds it until that is folded
     return gone

@@ -13,6 +13,7 @@ from storage.events import Author
 from storage.joining import JoinRequest
 from storage.people import Group, Identity
 from storage.redaction import REMOVED
+from storage.roster import roster_of
 from tests.conftest import Bot, london
 from tests.record import bytes_of, events_of, everything, leave, mark_sent
 from tests.test_cli import Psr, chorley_psr, ended, psr
@@ -94,6 +95,9 @@ def test_accounts_of_people_who_left_and_names_of_those_who_asked(bot: Bot) -> N
         assert [(r.user_id, r.display_name) for r in session.exec(select(JoinRequest))] == [
             ("", ""), ("U9WAITS", "Jo Bloggs"),
         ]  # fmt: skip
+    assert [(e.entity, e.verb) for e in events_of(bot)][-1] == ("joinrequest", "purge")
+    with bot.database.reading(london(bot.at)) as session:
+        assert roster_of(session).identities == {}
     assert b"U0QUACK" not in bytes_of(bot)
     assert b"Quackenbush" not in bytes_of(bot)
 
