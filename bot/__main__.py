@@ -20,6 +20,7 @@ from bot.doctor.findings import Finding
 from bot.load import NotLoaded
 from bot.load import load as load_file
 from bot.load.reading import LARGEST
+from bot.purge import purge
 from bot.settings import BadSettings, Settings
 from bot.teams.package import teams
 from bot.terminal.drawing import draw
@@ -66,6 +67,7 @@ app = typer.Typer(
 )
 
 app.add_typer(teams, name="teams")
+app.add_typer(purge, name="purge")
 
 
 @app.callback()

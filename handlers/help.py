@@ -42,6 +42,7 @@ ALSO = {
     "groups": "people", "joining": "people", "channel": "channels", "nudges": "reminders", "reminder": "reminders",
     "date": "dates", "times": "dates", "digests": "digest", "export": "exports", "exporting": "exports",
     "diary": "calendar", "audit trail": "history", "campaigns": "activities", "events": "activities",
+    "data": "privacy", "gdpr": "privacy",
 }  # fmt: skip
 
 

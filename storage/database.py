@@ -62,6 +62,8 @@ class Database:
         with self._locking.connect() as connection, self._session(connection, now) as session:
             yield session
             session.commit()
+        if session.info.get("emptied"):
+            self.checkpoint()
 
     @contextmanager
     def together(self) -> Iterator["Together"]:
@@ -70,6 +72,8 @@ class Database:
             shared = Together(connection, self._roster, self.zone)
             yield shared
         self._roster = shared.roster
+        if shared.emptied:
+            self.checkpoint()
 
     @cached_property
     def _locking(self) -> Engine:
@@ -140,6 +144,7 @@ class Together:
 
     def __init__(self, connection: Connection, known: Roster, zone: ZoneInfo) -> None:
         self.roster = known
+        self.emptied = False  # whether words were taken out for good, which the write-ahead file still holds
         self._connection, self._zone = connection, zone
         self._cursor = connection.connection.cursor()
 
@@ -154,6 +159,7 @@ class Together:
                 yield session
                 session.flush()
             whole = True
+            self.emptied = self.emptied or bool(session.info.get("emptied"))
         finally:
             if not whole:
                 self._cursor.execute("ROLLBACK TO SAVEPOINT part")

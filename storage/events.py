@@ -112,6 +112,13 @@ def note(session: Session, row: Row, words: str) -> None:
     search.note(session, row, words)
 
 
+def unsay(session: Session, row: Row, name: str) -> None:
+    """What stood in this field is said in no event (a redaction)."""
+    fields = _changed(session, row).fields
+    if name in fields:
+        fields[name] = (None, fields[name][1])
+
+
 def write(session: Session, author: Author) -> list[Row]:
     """One Event for every row this transaction changed; those rows."""
     session.flush()

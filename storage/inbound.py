@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, insert
+from sqlalchemy import ColumnElement, bindparam, insert
 from sqlmodel import Field, Session, SQLModel, col, delete, select
 
 from storage.ready import Ready, given
@@ -33,6 +33,11 @@ def keep(session: Session, key: str, reply: str, now: datetime) -> None:
     _KEEP.run(session, {"key": key, "reply": reply, "at": now})
 
 
+def past(now: datetime) -> ColumnElement[bool]:
+    """Those that no platform will ask for again."""
+    return col(Inbound.at) < now - KEPT
+
+
 def purge(session: Session, now: datetime) -> None:
     """Forget what no platform will send again."""
-    session.connection().execute(delete(Inbound).where(col(Inbound.at) < now - KEPT))
+    session.connection().execute(delete(Inbound).where(past(now)))

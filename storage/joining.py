@@ -26,7 +26,7 @@ class JoinRequest(Row, table=True):
     """Somebody asks for a seat. What the chat system calls them is forgotten once it is decided."""
 
     undoable = False
-    words = frozenset({"display_name"})
+    words = frozenset({"display_name", "user_id"})
     __table_args__ = (one_of("status", get_args(JoinStatus)),)
     group_id: int = Field(foreign_key="groups.id")
     platform: Platform = Field(sa_type=String)
@@ -45,6 +45,11 @@ class JoinRequest(Row, table=True):
     def decide(self, status: JoinStatus, by: int) -> None:
         """Accepted or declined, once and for all."""
         self.status, self.decided_by_id, self.display_name = status, by, ""
+
+    def forget(self) -> None:
+        """Whoever asked has left: nobody can tell any more who it was."""
+        self.user_id, self.display_name = "", ""
+        self.status = "declined" if self.status == "waiting" else self.status
 
 
 class Code(Row, table=True):

@@ -210,10 +210,14 @@ def last_post(session: Session, channel_id: int, rule: str, before: date) -> Out
     return session.exec(query.order_by(col(Outbox.occasion).desc()).limit(1)).first()
 
 
+def past(now: datetime) -> ColumnElement[bool]:
+    """Those whose words are past their time."""
+    return (col(Outbox.due_at) < now - TEXT_KEPT) & col(Outbox.status).in_(FINAL) & (col(Outbox.text) != "")
+
+
 def purge(session: Session, now: datetime) -> None:
     """Empty what was written more than 90 days ago; that it was sent, and when, stays."""
-    past = (col(Outbox.due_at) < now - TEXT_KEPT) & col(Outbox.status).in_(FINAL) & (col(Outbox.text) != "")
-    session.connection().execute(update(Outbox).where(past).values(text=""))
+    session.connection().execute(update(Outbox).where(past(now)).values(text=""))
 
 
 def _due(now: datetime, busy: Collection[str]) -> SelectOfScalar[Any]:

@@ -94,11 +94,16 @@ class Member(Row, table=True):
         """Away up to and including that day, or back again."""
         self.away_until = until
 
+    def leave(self, at: datetime) -> None:
+        """No longer one of us; the post stays, so that history can say who did what."""
+        self.active, self.left_at, self.display_name, self.away_until = False, at, "", None
+
 
 class Identity(Row, table=True):
     """How one chat system knows a member."""
 
     undoable = False
+    words = frozenset({"user_id", "conversation_ref"})  # apart from the events, so that they can be forgotten
     __table_args__ = (UniqueConstraint("platform", "tenant_id", "user_id"), one_of("platform", get_args(Platform)))
     member_id: int = Field(foreign_key="member.id", index=True)
     platform: Platform = Field(sa_type=String)

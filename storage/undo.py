@@ -19,7 +19,8 @@ TAKEN_BACK = "taken back by whoever added it"
 
 
 def possible(past: Sequence[Event]) -> bool:
-    """Whether all of it can be turned back: joining and seats are undone by people, and a note said stays said."""
+    """Whether all of it can be turned back: joining and seats are undone by people, and a note said stays said.
+    What was removed is nowhere to be had."""
     return all(_reversible(event) for event in past)
 
 
@@ -37,7 +38,7 @@ def reverse(session: Session, past: Sequence[Event]) -> list[str]:
 
 def _reversible(event: Event) -> bool:
     table = _tables().get(event.entity)
-    if table is None or list(event.changes) == ["note"]:
+    if table is None or list(event.changes) == ["note"] or event.verb == "redact":
         return False
     return table.undoable or (event.verb != "add" and set(event.changes) <= table.reversible)
 

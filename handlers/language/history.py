@@ -17,6 +17,7 @@ WORDS = {
     "unstuck": "moving again", "edit": "put in other words", "note": "note", "move": "its meeting moved",
     "cancel": "its meeting was cancelled", "undo": "last change taken back", "import": "on record",
     "call": "Call to Action Plan changed", "held": "meeting held", "end": "passed on",
+    "redact": "words removed for good", "forget": "passed on",
     "activity done": "done", "activity edit": "changed", "activity move": "date changed", "activity stop": "stopped",
     "activity started": "started", "activity outcome": "outcome changed", "activity promote": "planned",
     "activity join": "joined", "activity leave": "left",
@@ -30,7 +31,7 @@ def of(request: Request, row: Row) -> list[str]:
     """The row's history in lines, the oldest first; past the latest eight, how many more there are."""
     past = events.of(request.session, events.entity_of(row), row.key_id)
     notes = {t.event_id: t.new for t in events.texts(request.session, [e.id or 0 for e in past]) if t.field == "note"}
-    lines = [_line(request, event, notes.get(event.id or 0) or "") for event in past]
+    lines = [_line(request, e, (notes.get(e.id or 0) or "removed") if "note" in e.changes else "") for e in past]
     more = len(lines) - SHOWN
     return [f"and {more} earlier change{'s' * (more > 1)}", *lines[-SHOWN:]] if more > 0 else lines
 
@@ -54,7 +55,7 @@ def _whereto(request: Request, event: Event) -> str:
     """To whom it was given, or to when its date was changed."""
     if event.verb in ("assign", "end") and (owner := _new(event, "owner_member_id")):
         return f" to the {names.person(request.roster, request.roster.members[owner])}"
-    if event.verb == "end" and _new(event, "status") == "open":
+    if event.verb in ("end", "forget") and _new(event, "status") == "open":
         return " to nobody"
     if event.entity == "activity" and event.verb == "move" and (first := _new(event, "from_date")):
         return f" to {calendar.short(date.fromisoformat(first))}"

@@ -1,5 +1,6 @@
 """Handing over: the seat where there is a successor, the actions and the replies that hang on it, and word of it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from handlers.core import Button, Letter, Reply, Request
@@ -86,7 +87,7 @@ def _passed(request: Request, leaving: Leaving, things: list[Action]) -> Passed:
     given = [action for action in things if action.owner_kind != "everyone"]
     for action in given:
         _give(request, action, leaving.heir, successor)
-    _keep_place(request, leaving, successor)
+    keep_place(request, leaving, successor)
     return Passed(place, holder, leaving.heir, successor, given, replies)
 
 
@@ -109,7 +110,7 @@ def _give(request: Request, action: Action, heir: Member | None, successor: Seat
         action.give("member" if heir else "none", heir.key_id if heir else None, request.today)
 
 
-def _keep_place(request: Request, leaving: Leaving, successor: Seat | None) -> None:
+def keep_place(request: Request, leaving: Leaving, successor: Seat | None = None) -> None:
     """The organisation still has its place in the group, to be found, unless it was said that it has not."""
     old = leaving.seat
     if successor or leaving.good or old.capacity not in ("lead", "member"):
@@ -166,10 +167,16 @@ def _told(request: Request, leaving: Leaving, passed: Passed) -> tuple[Letter, .
     own = "" if passed.holder.id == request.member.id else _given(request, passed)
     bye = tell(request, [passed.holder], f"You no longer have {passed.place}. {own}".strip(), leaving.seat)
     heir = tell(request, [passed.heir], _to_heir(request, passed), passed.given[0] if passed.given else leaving.seat)
-    waiting = [] if passed.successor else [a for a in passed.replies if _complete(request, a)]
+    waiting = [] if passed.successor else passed.replies
+    return (*bye, *heir, *all_in(request, waiting))
+
+
+def all_in(request: Request, rows: Iterable[Action]) -> tuple[Letter, ...]:
+    """To the lead, of each action for everyone that has every reply now."""
     asks = [tell(request, [lead_of(request, a.group_id)], f"All have replied to {a.ref}: {a.text}. Clear it with "
-                 f"`done {a.ref} all replies are in`.", a, rule="replied") for a in waiting]  # fmt: skip
-    return (*bye, *heir, *(letter for each in asks for letter in each))
+                 f"`done {a.ref} all replies are in`.", a, rule="replied")
+            for a in rows if _complete(request, a)]  # fmt: skip
+    return tuple(letter for each in asks for letter in each)
 
 
 def _to_heir(request: Request, passed: Passed) -> str:

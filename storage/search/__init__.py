@@ -5,7 +5,7 @@ person's answers would tell of a closed group that they cannot read (design 9.24
 """
 
 from storage.search.asking import Hit, find
-from storage.search.index import Searched, add, modelled, note
+from storage.search.index import Searched, add, modelled, note, rebuild, renote
 from storage.search.terms import Term, split
 
-__all__ = ["Hit", "Searched", "Term", "add", "find", "modelled", "note", "split"]
+__all__ = ["Hit", "Searched", "Term", "add", "find", "modelled", "note", "rebuild", "renote", "split"]

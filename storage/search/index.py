@@ -5,9 +5,9 @@ transaction; nothing may change those tables past the session. (SQL triggers are
 `trusted_schema` off lets none write to FTS5.) Names are not in it: who takes part in an activity and whom it is for
 is asked of the records of today, and people are read from the Roster.
 
-Redaction: emptying a field of a row empties its words here; what was said about it is emptied in `Searched.notes`.
-Then `INSERT INTO search (search) VALUES ('rebuild')` makes SQLite's index anew from that table (until then its older
-pages keep words that were deleted), and a checkpoint empties the write-ahead file.
+Redaction: emptying a field of a row empties its words here; what was said about it is emptied by `renote`.
+Then `rebuild` makes SQLite's index anew (until then its older pages keep words that were deleted), and a checkpoint
+empties the write-ahead file.
 """
 
 from collections.abc import Iterable
@@ -49,6 +49,7 @@ _KEY = col(Searched.id) == bindparam("key")
 _ADD = Ready(insert(Searched).values({column.key: bindparam(column.key) for column in inspect(Searched).columns}))
 _DROP = delete(Searched).where(_KEY)
 _REWORD = update(Searched).where(_KEY).values(words=bindparam("said"), group_id=bindparam("of"))
+_RENOTE = update(Searched).where(_KEY).values(notes=bindparam("said"))
 _NOTE = update(Searched).where(_KEY).values(notes=Searched.notes + bindparam("said"))
 
 # PostgreSQL keeps its own index of the table. FTS5 takes words out only when it is told which they were.
@@ -82,6 +83,18 @@ def note(session: Session, row: Row, words: str) -> None:
     """What was said about a record without changing it is found with the record."""
     if type(row) in FIELDS:
         _change(session, row, _NOTE, {"said": f" {' '.join(split(words))}"})
+
+
+def renote(session: Session, row: Row, notes: Iterable[str]) -> None:
+    """These are all the notes left on a record; others are found no more."""
+    if type(row) in FIELDS:
+        _change(session, row, _RENOTE, {"said": "".join(f" {' '.join(split(words))}" for words in notes)})
+
+
+def rebuild(session: Session) -> None:
+    """Make SQLite's index anew: its older pages keep words that were taken out."""
+    if session.get_bind().dialect.name == "sqlite":
+        session.connection().execute(text("INSERT INTO search (search) VALUES ('rebuild')"))
 
 
 def key(row: Row) -> int:
