@@ -3,11 +3,10 @@
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
 from uuid import uuid4
-from zoneinfo import ZoneInfo
 
 import typer
 from typer.core import TyperGroup
@@ -25,6 +24,7 @@ from bot.settings import BadSettings, Settings
 from bot.setup import setup
 from bot.teams.package import teams
 from bot.terminal.drawing import draw
+from bot.terminal.moments import moment
 from handlers.core import Oops, Request
 from storage import events, joining
 from storage.database import Database, SchemaError
@@ -109,7 +109,7 @@ def say(
     from bot.router import Router  # noqa: PLC0415 - it loads every feature, which the other commands do without
 
     chosen = settings.read()
-    now = _moment(at, chosen.zone) if at else _now()
+    now = moment(at, chosen.zone) if at else _now()
     with _opened(chosen) as database:
         request = _request(database, Request(" ".join(text), now, "console", "", person), group)
         router = Router(database)
@@ -159,8 +159,8 @@ def preview(
     from bot.schedule import preview as planned  # noqa: PLC0415 - it brings the scheduler along
 
     chosen = settings.read()
-    first = _moment(start, chosen.zone) if start else _now()
-    last = _moment(end, chosen.zone, whole_day=True) if end else first + WEEK
+    first = moment(start, chosen.zone) if start else _now()
+    last = moment(end, chosen.zone, whole_day=True) if end else first + WEEK
     if last < first:
         raise Stop("--to is before --from.")
     with _opened(chosen) as database:
@@ -257,23 +257,6 @@ def _text(file: Path) -> str:
         raise Stop(f"{file.name} is not a text file in UTF-8.") from None
     except OSError:
         raise Stop(f"There is no file {file.name} here that I can read.") from None
-
-
-def _moment(words: str, zone: ZoneInfo, *, whole_day: bool = False) -> datetime:
-    """A local date, or date and time, as an instant; the end of the day where the whole day is meant."""
-    try:
-        day = date.fromisoformat(words)
-    except ValueError:
-        return _instant(words, zone)
-    return datetime.combine(day + timedelta(days=whole_day), time(), zone).astimezone(UTC)
-
-
-def _instant(words: str, zone: ZoneInfo) -> datetime:
-    try:
-        said = datetime.fromisoformat(words)
-    except ValueError:
-        raise Stop(f"{words} is not a date and time I can read. 2016-03-14T09:00 is one.") from None
-    return (said if said.tzinfo else said.replace(tzinfo=zone)).astimezone(UTC)
 
 
 @contextmanager
