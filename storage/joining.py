@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Literal, get_args
 
-from sqlalchemy import String
+from sqlalchemy import String, func
 from sqlmodel import Field, Session, col, select
 
 from storage import actions
@@ -20,6 +20,7 @@ JoinStatus = Literal["waiting", "accepted", "declined"]
 # None that are mistaken for another when read out, and no J: KTRM-J234 would be an activity of a group called KTRM.
 CODE_LETTERS = "ABCDEFGHKLMNPQRSTUVWXYZ23456789"
 CODE_LIFE = timedelta(days=2)
+CLOSED_FROM = 500_000  # closed groups' requests are numbered from here, so that no gap shows in those of open ones
 
 
 class JoinRequest(Row, table=True):
@@ -100,6 +101,15 @@ def waiting(session: Session, group_id: int | None, account: tuple[str, str, str
     if group_id is not None:
         query = query.where(JoinRequest.group_id == group_id)
     return session.exec(query.order_by(col(JoinRequest.id))).first()
+
+
+def ask(session: Session, asked: JoinRequest, *, closed: bool) -> None:
+    """Put a request on record, with the next number of its kind of group."""
+    first, last = (CLOSED_FROM, 2 * CLOSED_FROM) if closed else (0, CLOSED_FROM)
+    there = select(func.max(JoinRequest.id)).where(col(JoinRequest.id) > first, col(JoinRequest.id) < last)
+    asked.id = (session.exec(there).one() or first) + 1
+    session.add(asked)
+    session.flush()
 
 
 def undecided(session: Session, groups: Collection[int]) -> list[JoinRequest]:
