@@ -29,7 +29,7 @@ def link(request: Request, words: str = "") -> Reply:
     if row and row.linked:
         _not_linked(request, row, group)
     row = row or _new(request)
-    row.link(group.key_id)
+    row.link(group.key_id, request.tenant)
     request.session.add(row)
     return Reply(f"**Linked**: this channel is the {group.name}'s now, and {SAID['all']}.{_care(group)}\n"
                  "`channel posts digest only` makes it quieter.")  # fmt: skip
@@ -77,6 +77,7 @@ def _group(request: Request, words: str) -> Group:
     within = [g for g in request.roster.groups.values() if g.active]
     found = request.roster.named_group(words, [g.key_id for g in within])
     if found is None:
+        within = [g for g in within if g.key_id in request.in_sight]  # closed ones they have to know by name
         start = f'I don\'t know a group called "{words}".' if words else "Which group?"
         raise Oops(f"{start} There are: {', '.join(g.name for g in within)}.")
     return found

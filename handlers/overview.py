@@ -21,7 +21,7 @@ def overview(request: Request) -> Reply:
     if request.known is None or not request.roster.seats_of(request.known.key_id):
         return welcome(request)
     groups = _groups(request)
-    mine = _mine(request)
+    mine = standing.owned(request)
     found = (
         *_yours(request, mine),
         *_meetings(request, groups),
@@ -68,15 +68,7 @@ def _first_steps(request: Request) -> tuple[Button, ...]:
 
 def _groups(request: Request) -> list[Group]:
     """One's groups; in a channel nothing is said of a closed group but its own (domain section 6, rule 13)."""
-    own = request.here or request.meant
-    mine = request.roster.groups_of(request.member.key_id)
-    return [g for g in mine if request.private or not g.closed or (own and own.id == g.id)]
-
-
-def _mine(request: Request) -> list[Action]:
-    said = {g.key_id for g in request.roster.groups.values() if request.private or not g.closed}
-    said |= {g.key_id for g in _groups(request)}
-    return [action for action in standing.owned(request) if action.group_id in said]
+    return [g for g in request.roster.groups_of(request.member.key_id) if g.key_id in request.in_sight]
 
 
 def _yours(request: Request, mine: list[Action]) -> list[Line]:
@@ -141,7 +133,7 @@ def _open_line(request: Request, action: Action) -> Line:
 
 def _waiting(request: Request) -> list[Line]:
     """For those who decide: how many ask to join."""
-    groups = [i for i in request.readable if rights.leads(request, request.roster.groups[i])]
+    groups = [i for i in request.in_sight if rights.leads(request, request.roster.groups[i])]
     count = len(joining.undecided(request.session, groups)) if groups else 0
     if not count:
         return []

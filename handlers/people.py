@@ -40,7 +40,7 @@ def who(request: Request, words: str = "") -> Reply:
     if ref := refs.ref(asked.rpartition(" ")[2]):
         says = {"A": "whose it is", "J": "who takes part", "M": "who sent apologies"}[refs.letter(ref)]
         return Reply(f"`show {ref}` says {says}.", buttons=(Button(f"Show {ref}", f"show {ref}"),), refused=True)
-    group = request.roster.named_group(asked, request.in_sight)
+    group = names.named_group(request, asked)
     return _by_organisation(request, group) if group else _matching(request, asked)
 
 
@@ -59,7 +59,7 @@ def reps(request: Request, group: Group | None = None) -> Reply:
 def me(request: Request) -> Reply:
     """Who you are here: your post, your seats and your reminders. `me`"""
     member = request.member
-    seats = [f"{request.roster.groups[s.group_id].name} ({s.capacity})" for s in request.roster.held_by(member.key_id)]
+    seats = [f"{request.roster.groups[s.group_id].name} ({s.capacity})" for s in _own_seats(request)]
     known = [DOORS[i.platform] for i in request.roster.identities_of(member.key_id)]
     return Reply(
         f"You are the **{names.person(request.roster, member)}**.",
@@ -83,9 +83,14 @@ def _preferred(member: Member, known: list[str]) -> str:
     return f"; reminders come in {chosen}" if chosen in known and len(set(known)) > 1 else ""
 
 
+def _own_seats(request: Request) -> list[Seat]:
+    """One's seats; in another group's channel without those in closed groups."""
+    return [s for s in request.roster.held_by(request.member.key_id) if s.group_id in request.in_sight]
+
+
 def _capacity(request: Request) -> list[str]:
     """The time one has said one can give, seat by seat."""
-    held = [s for s in request.roster.held_by(request.member.key_id) if s.capacity_note]
+    held = [s for s in _own_seats(request) if s.capacity_note]
     return [f"Capacity: {s.capacity_note} ({request.roster.groups[s.group_id].name})" for s in held]
 
 

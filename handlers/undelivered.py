@@ -52,13 +52,34 @@ def write(session: Session, row: Outbox, now: datetime) -> Message | Skip:
 
 
 def gone(session: Session, channel: Channel, found: str, now: datetime) -> list[Letter]:
-    """Word to the coordinators that a channel takes no more posts; `found` is unique to what found out."""
-    roster = roster_of(session)
-    group = roster.groups[channel.group_id]
-    text = (
-        f"The {group.name}'s channel in {CHATS[channel.platform]} no longer takes my messages, so nothing goes there. "
-        f"To give the group a channel again, go to it and type `/psr channel link {group.name.lower()}`."
-    )
+    """Word to those who look after it that a channel takes no more posts; `found` is unique to what found out."""
+    name = roster_of(session).groups[channel.group_id].name
+    return _told(session, channel, found, now, (
+        f"The {name}'s channel in {CHATS[channel.platform]} no longer takes my messages, so nothing goes there. "
+        f"To give the group a channel again, go to it and type `/psr channel link {name.lower()}`."
+    ))  # fmt: skip
+
+
+def moved(session: Session, channel: Channel, found: str, now: datetime) -> list[Letter]:
+    """Word that a channel goes by a new id."""
+    name = roster_of(session).groups[channel.group_id].name
+    return _told(session, channel, found, now, (
+        f"{CHATS[channel.platform]} has given the {name}'s channel a new id, as it does when it is shared with another "
+        "organisation. I post there as before, and there is nothing to do. Please check who is in it now."
+    ))  # fmt: skip
+
+
+def parted(session: Session, channel: Channel, found: str, now: datetime) -> list[Letter]:
+    """Word that one organisation is no longer in a shared channel."""
+    name = roster_of(session).groups[channel.group_id].name
+    return _told(session, channel, found, now, (
+        f"The {name}'s channel in {CHATS[channel.platform]} is no longer shared with one of the organisations that "
+        "were in it. Its people do not see what I post there any more; what is sent to them alone may still arrive. "
+        "If they are to take part, share the channel with them again, or give the group a channel of theirs."
+    ))  # fmt: skip
+
+
+def _told(session: Session, channel: Channel, found: str, now: datetime, text: str) -> list[Letter]:
     return [
         Letter(f"gone:channel:{channel.id}:{member.id}:{found}"[:200], "gone", due_at, due_at + LOOK_BACK,
                member_id=member.key_id, entity="channel", entity_id=channel.key_id, text=text)

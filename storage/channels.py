@@ -3,7 +3,7 @@
 from typing import Literal, get_args
 
 from sqlalchemy import String, UniqueConstraint
-from sqlmodel import Field, Session, select
+from sqlmodel import Field, Session, col, select
 
 from storage.base import Row, one_of
 from storage.people import Platform
@@ -33,9 +33,13 @@ class Channel(Row, table=True):
         """Whether it is still its group's; what went out through it before keeps pointing at the row."""
         return self.gone != UNLINKED
 
-    def link(self, group_id: int) -> None:
-        """Make it a group's, with everything posted."""
-        self.group_id, self.posts, self.gone = group_id, "all", ""
+    def link(self, group_id: int, tenant: str) -> None:
+        """Make it a group's, with everything posted, by the bot of the workspace in which that was said."""
+        self.group_id, self.tenant_id, self.posts, self.gone = group_id, tenant, "all", ""
+
+    def move(self, conversation: str) -> None:
+        """The chat system calls it by another id now."""
+        self.conversation_id = conversation
 
     def reach(self, ref: str) -> None:
         """How the chat system reaches it."""
@@ -55,11 +59,10 @@ class Channel(Row, table=True):
 
 
 def find(session: Session, platform: str, tenant: str, conversation: str) -> Channel | None:
-    """The channel as it is saved now (Roster holds the copy that is read)."""
-    return session.exec(
-        select(Channel).where(
-            Channel.platform == platform,
-            Channel.tenant_id == tenant,
-            Channel.conversation_id == conversation,
-        )
-    ).first()
+    """The channel as it is saved now (Roster holds the copy that is read).
+
+    In Slack a channel that workspaces share has one id in all of them, and one row: that of whoever linked it first.
+    """
+    query = select(Channel).where(Channel.platform == platform, Channel.conversation_id == conversation)
+    own = session.exec(query.where(Channel.tenant_id == tenant)).first()
+    return own or (session.exec(query.order_by(col(Channel.gone))).first() if platform == "slack" else None)

@@ -7,7 +7,7 @@ salted hashes; the words themselves stand in EventText, the only rows that redac
 
 import hashlib
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import cache
@@ -172,10 +172,10 @@ def later(session: Session, one: Event) -> Event | None:
     return session.exec(query.where(Event.request_id != one.request_id)).first()
 
 
-def last_group(session: Session, member_id: int, since: datetime) -> int | None:
-    """The group in which this member last changed something."""
+def last_group(session: Session, member_id: int, since: datetime, within: Collection[int]) -> int | None:
+    """The group, of those given, in which this member last changed something."""
     query = select(Event.group_id).where(
-        Event.member_id == member_id, Event.at >= since, col(Event.group_id).is_not(None), Event.entity != GUARD
+        Event.member_id == member_id, Event.at >= since, col(Event.group_id).in_(within), Event.entity != GUARD
     )
     return session.exec(query.order_by(col(Event.id).desc()).limit(1)).first()
 

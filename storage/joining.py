@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Literal, get_args
 
-from sqlalchemy import String
+from sqlalchemy import String, func
 from sqlmodel import Field, Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -24,6 +24,7 @@ CODE_LETTERS = "ABCDEFGHKLMNPQRSTUVWXYZ23456789"
 CODE_LIFE = timedelta(days=2)
 INVITATION_LIFE = timedelta(days=7)
 LINK_LIFE = timedelta(minutes=15)
+CLOSED_FROM = 500_000  # closed groups' requests are numbered from here, so that no gap shows in those of open ones
 
 
 class JoinRequest(Row, table=True):
@@ -162,6 +163,15 @@ def waiting(session: Session, group_id: int | None, account: tuple[str, str, str
     if group_id is not None:
         query = query.where(JoinRequest.group_id == group_id)
     return session.exec(query.order_by(col(JoinRequest.id))).first()
+
+
+def ask(session: Session, asked: JoinRequest, *, closed: bool) -> None:
+    """Put a request on record, with the next number of its kind of group."""
+    first, last = (CLOSED_FROM, 2 * CLOSED_FROM) if closed else (0, CLOSED_FROM)
+    there = select(func.max(JoinRequest.id)).where(col(JoinRequest.id) > first, col(JoinRequest.id) < last)
+    asked.id = (session.exec(there).one() or first) + 1
+    session.add(asked)
+    session.flush()
 
 
 def undecided(session: Session, groups: Collection[int]) -> list[JoinRequest]:

@@ -62,9 +62,15 @@ class Roster:
         found = self.members.get(self._accounts.get((platform, tenant, user), 0))
         return found if found and found.active else None
 
+    @cached_property
+    def _shared(self) -> dict[str, Channel]:
+        """In Slack a channel has one id in all the workspaces that share it; people there are of any of them."""
+        return {c.conversation_id: c for c in self._rooms.values() if c.platform == "slack"}
+
     def channel(self, platform: str, tenant: str, conversation: str) -> Channel | None:
-        """The linked channel, if this conversation is one."""
-        return self._rooms.get((platform, tenant, conversation))
+        """The linked channel, if this conversation is one; whoever speaks in it has the rights of their own seats."""
+        own = self._rooms.get((platform, tenant, conversation))
+        return own or (self._shared.get(conversation) if platform == "slack" else None)
 
     def channels_of(self, group_id: int) -> list[Channel]:
         """A group's channels that still take posts."""

@@ -49,8 +49,9 @@ def _tables() -> dict[str, type[Row]]:
     return {inspect(table).local_table.name: table for table in Row.__subclasses__()}
 
 
-def _age(row: Row) -> int:
-    return row.key_id
+def _age(row: Row) -> tuple[str, int]:
+    """By kind, then the oldest first: across kinds, the ids would show how much there is that somebody may not see."""
+    return type(row).__name__, row.key_id
 
 
 def _ref(session: Session, row: Row) -> str:

@@ -96,7 +96,7 @@ def test_a_channel_can_be_made_quieter(room: Room) -> None:
 def test_odd_settings_and_groups_are_met_with_what_can_be_typed(room: Room) -> None:
     assert room("channel link") == (
         "Which group? There are: Chorley Public Service Reform Executive, Implementation Group, "
-        "Locality Task Group, Extended MDT, Programme office."
+        "Locality Task Group, Programme office."
     )
     assert room("channel link 🚒 brigade").startswith('I don\'t know a group called "🚒 brigade". There are: ')
     room("channel link ltg")

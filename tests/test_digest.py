@@ -313,7 +313,7 @@ def test_the_digest_of_another_group_can_be_read_by_its_name(bot: Bot) -> None:
 def test_the_digest_of_a_closed_group_does_not_exist_for_others(bot: Bot) -> None:
     closed, nowhere = bot.say("digest mdt"), bot.say("digest xyz")
     assert closed == nowhere.replace("xyz", "mdt")
-    assert bot.say("digest mdt", "mdt-ccg").startswith("Extended MDT – week of")
+    assert bot.say("digest mdt", "mdt-ccg", None).startswith("Extended MDT – week of")
 
 
 def test_a_digest_asked_for_goes_to_the_asker_only(bot: Bot) -> None:

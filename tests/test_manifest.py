@@ -9,7 +9,7 @@ import pytest
 import yaml
 from jsonschema import Draft7Validator
 
-from bot.slack import said, web
+from bot.slack import rooms, said, web
 
 ROOT = Path(__file__).parent.parent
 SCHEMA = ROOT.parent / "shared" / "schemas" / "slack-manifest.schema.2.0.0.json"
@@ -31,6 +31,10 @@ SCOPES = {
 EVENTS = {
     "app_home_opened": "app_home_opened",
     "app_mention": "app_mention",
+    "channel_id_changed": "channel_id_changed",
+    "channel_left": "channel_left",
+    "channel_unshared": "channel_unshared",
+    "group_left": "group_left",
     "member_joined_channel": "member_joined_channel",
     "message.im": "message",
 }
@@ -57,7 +61,7 @@ def test_every_scope_is_used_and_every_use_has_its_scope() -> None:
 
 def test_every_event_is_heard_and_what_is_heard_is_subscribed() -> None:
     assert sorted(MANIFEST["settings"]["event_subscriptions"]["bot_events"]) == sorted(EVENTS)
-    assert sorted(EVENTS.values()) == sorted(said.EVENTS)
+    assert sorted(EVENTS.values()) == sorted([*said.EVENTS, *rooms.KINDS])
 
 
 def test_the_command_the_shortcut_and_home_are_those_of_the_code() -> None:

@@ -16,7 +16,7 @@ from slack_bolt.authorization import AuthorizeResult
 
 from bot.calm import SLOW, SORRY, where
 from bot.router import Router
-from bot.slack import cards, files, forms, home, said
+from bot.slack import cards, files, forms, home, rooms, said
 from bot.slack.said import Payload, Place, Said
 from bot.slack.web import Web, silent
 from handlers.core import Button, Reply, Request
@@ -167,6 +167,8 @@ class Slack:
         async def listen(ack: AsyncAck, body: Payload) -> None:
             heard = None
             try:
+                if rooms.concerns(body) and not self._repeated(body):
+                    await asyncio.to_thread(rooms.note, self.router.database, body, self.clock())
                 heard = read(body, self.clock())
                 await (listener(heard, ack, body) if heard else ack())
             except Exception as error:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from handlers.core import Oops, Request, Unclear
-from handlers.language import calendar, dates, doings, during
+from handlers.language import calendar, dates, doings, during, names
 from handlers.language.dates import spans
 from handlers.language.dates.when import NEEDED
 from handlers.language.dates.words import MONTH
@@ -137,7 +137,7 @@ def _body(request: Request, asked: Asked, phrase: str) -> Asked | None:
 def _group(request: Request, asked: Asked, phrase: str) -> Asked | None:
     first, _, rest = phrase.partition(" ")
     named = rest if first.casefold() in LEADING and rest else phrase
-    found = request.roster.named_group(named, request.in_sight)
+    found = names.named_group(request, named)
     return replace(asked, group=found) if found else None
 
 

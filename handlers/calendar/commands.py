@@ -77,7 +77,7 @@ def _bare(tokens: Sequence[str]) -> str:
 
 
 def _group(request: Request, words: str) -> Group | None:
-    return request.roster.named_group(words, request.in_sight) if words else None
+    return names.named_group(request, words) if words else None
 
 
 def _days(request: Request, words: str) -> Days:

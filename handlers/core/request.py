@@ -78,9 +78,11 @@ class Request:
     @property
     def in_sight(self) -> list[int]:
         """The groups to speak of here: in a channel nothing is said of a closed group but its own (domain 6.13)."""
+        if self.private:
+            return self.readable
         shut = {g.key_id for g in self.roster.groups.values() if g.closed}
         own = self.here or self.meant
-        return [i for i in self.readable if self.private or i not in shut or (own and own.id == i)]
+        return [i for i in self.readable if i not in shut or (own and own.id == i)]
 
     @cached_property
     def here(self) -> Group | None:
@@ -109,8 +111,8 @@ class Request:
         mine = self.roster.groups_of(self.member.key_id)
         if len(mine) == 1:
             return mine[0]
-        last = events.last_group(self.session, self.member.key_id, self.now - LAST_GROUP)
-        if last in self.readable:
+        last = events.last_group(self.session, self.member.key_id, self.now - LAST_GROUP, self.readable)
+        if last is not None:
             return self.roster.groups[last]
         if self.roster.is_coordinator(self.member.key_id):
             mine += [self.roster.groups[i] for i in self.readable if self.roster.groups[i] not in mine]

@@ -28,7 +28,7 @@ AGAIN = "Open the file to add them. When something is moved or called off, expor
 )
 def actions(request: Request, form: Form = "xlsx", group: Group | None = None) -> Reply:
     """The group's actions as an Excel file, to you alone; add csv for a plain one. `export actions`"""
-    return _sheet(request, "actions", form, (_open_here(request, request.group),))
+    return _sheet(request, "actions", form, (request.group,))
 
 
 @command(
@@ -41,7 +41,7 @@ def actions(request: Request, form: Form = "xlsx", group: Group | None = None) -
 )
 def activities(request: Request, form: Form = "xlsx", group: Group | None = None) -> Reply:
     """The group's activities as an Excel file, to you alone; add csv for a plain one. `export activities`"""
-    return _sheet(request, "activities", form, (_open_here(request, request.group),))
+    return _sheet(request, "activities", form, (request.group,))
 
 
 @command(
@@ -79,7 +79,7 @@ def all_activities(request: Request, form: Form = "xlsx") -> Reply:
 def calendar(request: Request, which: All | None = None, group: Group | None = None) -> Reply:
     """Meetings and activities for your own calendar, such as Outlook or Google. `export calendar`"""
     one = group is not None or (which is None and (request.here is not None or not request.private))
-    groups = (_open_here(request, request.group),) if one else _all(request)
+    groups = (request.group,) if one else _all(request)
     made, vague = making.diary(_scope(request, groups))
     return _reply(request, made, AGAIN, _left_out(vague))
 
@@ -107,18 +107,9 @@ def _sheet(request: Request, what: What, form: Form, groups: tuple[Group, ...]) 
     return _reply(request, making.sheet(_scope(request, groups), what, kind))
 
 
-def _open_here(request: Request, group: Group) -> Group:
-    """A closed group is asked for in its own channel or in private, never in another group's (domain section 6)."""
-    if group.closed and request.here is not None and request.here.id != group.id:
-        raise Oops("That is a closed group's. Please ask me in its own channel, or in a private chat.")
-    return group
-
-
 def _all(request: Request) -> tuple[Group, ...]:
     """Every group this person may read; in a channel no closed one but its own."""
-    groups = [request.roster.groups[i] for i in request.readable]
-    own = request.here or request.meant
-    return tuple(g for g in groups if request.private or not g.closed or (own and own.id == g.id))
+    return tuple(request.roster.groups[i] for i in request.in_sight)
 
 
 def _scope(request: Request, groups: tuple[Group, ...]) -> Scope:

@@ -63,8 +63,7 @@ def _asked(request: Request, group: Group) -> Reply:
         group_id=group.key_id, platform=platform, tenant_id=tenant, user_id=user,
         display_name="" if known else _name(request), organisation_id=known.organisation_id if known else None,
     )  # fmt: skip
-    request.session.add(asked)
-    request.session.flush()
+    joining.ask(request.session, asked, closed=group.closed)
     told = tell(request, _deciders(request, group), "", asked, rule="join")
     if not told:
         return Reply(f"**Your request is in**: a seat in the {group.name}. I could not tell anybody, so please "

@@ -48,7 +48,7 @@ def decline(request: Request, asked: JoinRequest) -> Reply:
 @command("joins", "joins", may=rights.known, reads=True)
 def joins(request: Request) -> Reply:
     """Who asks to join and waits for an answer (the lead or the programme office). `joins`"""
-    groups = [i for i in request.readable if rights.leads(request, request.roster.groups[i])]
+    groups = [i for i in request.in_sight if rights.leads(request, request.roster.groups[i])]
     if not groups:
         raise Oops("Only the lead of a group or the programme office can see who asks to join.")
     rows = joining.undecided(request.session, groups)

@@ -17,6 +17,7 @@ MENTION = re.compile(r"^@\S+")
 EVERYBODY = ("channel", "here", "everyone", "all")  # how chat systems call many people at once; never a person
 RUN = 8  # words that a name may have
 ACCOUNT = re.compile(r"@([\w:-]+)")  # how a door says a chat system's own mention
+ELSEWHERE = "That is a closed group's. Please ask me in its own channel, or in a private chat."
 
 
 Named = TypeVar("Named")
@@ -93,13 +94,19 @@ def with_keys(request: Request) -> Request:
     return replace(request, text=_keyed(request, request.text), form=form)
 
 
+def named_group(request: Request, words: str) -> Group | None:
+    """The group these words name; in a channel none is spoken of that is closed, but its own (domain 6.13)."""
+    found = request.roster.named_group(words.strip(), _groups(request))
+    if found is None and request.roster.named_group(words.strip(), request.readable):
+        raise Oops(ELSEWHERE)
+    return found
+
+
 def find_group(request: Request, words: str) -> Group:
-    """The group these words name, among those the person may read; strangers may name the open ones."""
-    shown = [g.key_id for g in request.roster.groups.values() if g.active and not g.closed]
-    within = request.readable if request.known else shown
-    found = request.roster.named_group(words.strip(), within)
+    """The group these words name, among those to speak of here; strangers may name the open ones."""
+    found = named_group(request, words)
     if found is None:
-        names = ", ".join(request.roster.groups[i].name for i in within)
+        names = ", ".join(request.roster.groups[i].name for i in _groups(request))
         raise Unclear(f'I don\'t know a group called "{words}". There are: {names}.')
     return found
 
@@ -141,6 +148,11 @@ def find_person(request: Request, words: str) -> Member:
     return found[0]
 
 
+def _groups(request: Request) -> list[int]:
+    open_ones = [g.key_id for g in request.roster.groups.values() if g.active and not g.closed]
+    return request.in_sight if request.known else open_ones
+
+
 def _list_on(tokens: list[str]) -> list[str]:
     """The rest of a list, without the words that only join its parts."""
     while tokens and tokens[0].casefold() in ("and", "&", "plus", ""):
@@ -167,15 +179,21 @@ def partners(request: Request) -> str:
 def _keyed(request: Request, text: str) -> str:
     def key(found: re.Match[str]) -> str:
         member = request.roster.member(request.platform, request.tenant, found[1])
-        return mention(member) if member else found[0]
+        return mention(member) if member and _met(request, member) else found[0]
 
     return ACCOUNT.sub(key, text)
 
 
 def _exact(request: Request, wanted: str) -> list[Member]:
     account = request.roster.member(request.platform, request.tenant, wanted)
-    keyed = [m for m in request.roster.members.values() if m.active and m.key == wanted.casefold()]
-    return [account] if account else keyed
+    keyed = (m for m in request.roster.members.values() if m.active and m.key == wanted.casefold())
+    return [m for m in ([account] if account else keyed) if _met(request, m)]
+
+
+def _met(request: Request, member: Member) -> bool:
+    """Whether the asker may know of them: not of people who have sat in groups that are closed to the asker alone."""
+    groups = {s.group_id for s in request.roster.seats.values() if s.member_id == member.id}
+    return not groups or not groups.isdisjoint(request.readable)
 
 
 def _by_words(request: Request, wanted: str) -> list[Member]:

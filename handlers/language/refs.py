@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from handlers.core import Oops, Request, Unclear
+from handlers.language import names
 from storage import actions, activities, meetings
 from storage.actions import Action
 from storage.activities import Activity
@@ -50,29 +51,29 @@ def leading(tokens: Sequence[str], kind: str, most: int) -> int:
 
 
 def find_action(request: Request, words: str) -> Action:
-    """The action, if it is one this person may see; what they may not see does not exist."""
+    """The action, if it is one to speak of here; what they may not see does not exist."""
     wanted = _named(words, "A")
     found = actions.by_ref(request.session, wanted) if request.member else None
-    if found is None or found.group_id not in request.readable:
+    if found is None or not _seen(request, found.group_id):
         latest = actions.latest_ref(request.session, _open_groups(request))
         raise Oops(f"I can't find {wanted} here." + (f" The latest is {latest}." if latest else ""))
     return found
 
 
 def find_meeting(request: Request, words: str) -> Meeting:
-    """The meeting, if it is one this person may see."""
+    """The meeting, if it is one to speak of here."""
     wanted = _named(words, "M")
     found = meetings.by_ref(request.session, wanted) if request.member else None
-    if found is None or found.group_id not in request.readable:
+    if found is None or not _seen(request, found.group_id):
         raise Oops(f"I can't find {wanted} here. `meetings` lists what is planned.")
     return found
 
 
 def find_activity(request: Request, words: str) -> Activity:
-    """The activity, if it is one this person may see."""
+    """The activity, if it is one to speak of here."""
     wanted = _named(words, "J")
     found = activities.by_ref(request.session, wanted) if wanted and request.member else None
-    if found is None or found.group_id not in request.readable:
+    if found is None or not _seen(request, found.group_id):
         latest = activities.latest_ref(request.session, _open_groups(request))
         raise Oops(f"I can't find {wanted or 'that'} here." + (f" The latest is {latest}." if latest else ""))
     return found
@@ -93,9 +94,16 @@ def find_join_request(request: Request, words: str) -> JoinRequest:
     if not number:
         raise Unclear("I need the number of a request, such as `accept 3`. `joins` lists those who wait.")
     found = request.session.get(JoinRequest, int(number[1]))
-    if found is None or found.group_id not in request.readable:
+    if found is None or not _seen(request, found.group_id):
         raise Oops(f"I can't find request {number[1]} here. `joins` lists those who wait.")
     return found
+
+
+def _seen(request: Request, group: int) -> bool:
+    """Whether it is one to speak of here; in a channel nothing is said of a closed group but its own (domain 6.13)."""
+    if group in request.readable and group not in request.in_sight:
+        raise Oops(names.ELSEWHERE)
+    return group in request.readable
 
 
 def _named(word: str, kind: str) -> str:

@@ -8,12 +8,12 @@ from storage.people import Seat
 
 
 def owned(request: Request) -> list[Action]:
-    """The live actions that are the asker's, or those of somebody they stand in for, as if they were one person."""
+    """The live actions to speak of here that are the asker's, or of somebody they stand in for, as if they were one."""
     found: dict[int, Action] = {}
     for member_id in request.roster.stands_for(request.member.key_id):
         seats = [seat.key_id for seat in request.roster.held_by(member_id)]
         found |= {action.key_id: action for action in actions.owned_by(request.session, member_id, seats)}
-    return sorted(found.values(), key=_by_due)
+    return sorted((action for action in found.values() if action.group_id in request.in_sight), key=_by_due)
 
 
 def for_whom(request: Request, action: Action) -> str:

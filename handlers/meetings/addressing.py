@@ -128,7 +128,7 @@ def of_cancellation(request: Request, meeting: Meeting, due: list[Action]) -> tu
 
 def readable(request: Request, due: Iterable[Action]) -> list[Action]:
     """What a closed group has due at an open meeting is not named to others (design 9.12)."""
-    return [action for action in due if action.group_id in request.readable]
+    return [action for action in due if action.group_id in request.in_sight]
 
 
 def now_due(session: Session, rows: list[Action]) -> str:

@@ -72,7 +72,7 @@ def _recent(request: Request, meeting: Meeting) -> bool:
 
 def _of_all(request: Request) -> Reply:
     """Every group's next meeting, and the gaps."""
-    groups = [request.roster.groups[i] for i in request.readable if request.roster.groups[i].kind != "office"]
+    groups = [request.roster.groups[i] for i in request.in_sight if request.roster.groups[i].kind != "office"]
     return Reply("**Next meetings**", tuple(_next_of(request, group) for group in groups))
 
 
@@ -84,7 +84,7 @@ def _next_of(request: Request, group: Group) -> Line:
 
 
 def _card(request: Request, meeting: Meeting) -> Reply:
-    due = [a for a in actions.due_at(request.session, meeting.key_id) if a.group_id in request.readable]
+    due = [a for a in actions.due_at(request.session, meeting.key_id) if a.group_id in request.in_sight]
     facts = (
         f"**{meeting.ref}** {occasions.headline(request.roster, meeting)}",
         occasions.purpose_sentence(meeting),

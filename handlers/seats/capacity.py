@@ -48,7 +48,7 @@ def say(request: Request, words: str, group: Group | None = None) -> Reply:
 def _asked_of(request: Request, words: str) -> Group | None:
     """`capacity executive` and `capacity in mdt` ask, and say nothing of anybody's time."""
     asked = OF.fullmatch(words)
-    return names.find_group(request, asked[1]) if asked else request.roster.named_group(words, request.readable)
+    return names.find_group(request, asked[1]) if asked else names.named_group(request, words)
 
 
 def _line(request: Request, seat: Seat) -> str:

@@ -69,7 +69,7 @@ def _open_things(request: Request, seat: Seat) -> list[Action]:
     """What hangs on the seat, as far as the asker may read it."""
     same = [s for s in request.roster.held_by(seat.member_id or 0) if s.group_id == seat.group_id]
     found = kept.open_things(request.session, seat, others=len(same) > 1)
-    return [action for action in found if action.group_id in request.readable]
+    return [action for action in found if action.group_id in request.in_sight]
 
 
 def _what_becomes(request: Request, asked: Asked, seat: Seat, things: list[Action]) -> Reply:

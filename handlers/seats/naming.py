@@ -77,7 +77,7 @@ def readable(request: Request) -> list[int]:
     """The groups whose seats somebody may name: those they read, and those where a seat waits for them."""
     own = request.roster.stands_for(request.member.key_id)
     waiting = [s.group_id for s in request.roster.seats.values() if s.status == "suggested" and s.member_id in own]
-    return list(dict.fromkeys([*request.readable, *waiting]))
+    return list(dict.fromkeys([*request.in_sight, *waiting]))
 
 
 def _capacity(line: str) -> tuple[str, Capacity | None]:
@@ -164,7 +164,7 @@ def people_of(request: Request, body: Organisation) -> list[Member]:
     found = []
     for member in request.roster.members.values():
         groups = [s.group_id for s in request.roster.held_by(member.key_id)]
-        known = not groups or any(i in request.readable for i in groups)
+        known = not groups or any(i in request.in_sight for i in groups)
         if member.active and member.organisation_id == body.id and known:
             found.append(member)
     return found
