@@ -131,7 +131,7 @@ def test_a_long_history_shows_the_latest(bot: Bot) -> None:
     for word in "abcdefghij":
         bot.say(f"note A9 step {word}")
     lines = bot.say("A9").splitlines()
-    assert lines[2] == "and 3 earlier changes"
+    assert lines[2] == "and 3 earlier changes; history A9 lists all"
     assert lines[-2] == "15 March: note by the Community Beat Manager (Police) – step j"
 
 

@@ -90,9 +90,9 @@ def test_one_earlier_change_is_one(doing: Bot) -> None:
     for day in range(11, 19):
         doing.ask(f"move J9 to {day} April", "ltg-ccg")
     said = doing.say("J9", "ltg-ccg")
-    assert "\nand 1 earlier change\n" in said
+    assert "\nand 1 earlier change; history J9 lists all\n" in said
     doing.ask("move J9 to 19 April", "ltg-ccg")
-    assert "\nand 2 earlier changes\n" in doing.say("J9", "ltg-ccg")
+    assert "\nand 2 earlier changes; history J9 lists all\n" in doing.say("J9", "ltg-ccg")
 
 
 def test_a_week_with_nothing_left_in_it_says_so(doing: Bot) -> None:

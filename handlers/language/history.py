@@ -6,7 +6,8 @@ from typing import Any
 from handlers.core import Request
 from handlers.language import calendar, names
 from storage import events
-from storage.base import Row
+from storage.actions import Action
+from storage.activities import Activity
 from storage.events import Event
 
 SHOWN = 8  # the latest ones; the rest stay in the record
@@ -27,13 +28,15 @@ PARTS = {"title": "title", "kind": "kind", "from_date": "date", "to_date": "date
          "outcome": "outcome"}  # fmt: skip
 
 
-def of(request: Request, row: Row) -> list[str]:
+def of(request: Request, row: Action | Activity) -> list[str]:
     """The row's history in lines, the oldest first; past the latest eight, how many more there are."""
     past = events.of(request.session, events.entity_of(row), row.key_id)
     notes = {t.event_id: t.new for t in events.texts(request.session, [e.id or 0 for e in past]) if t.field == "note"}
     lines = [_line(request, e, (notes.get(e.id or 0) or "removed") if "note" in e.changes else "") for e in past]
     more = len(lines) - SHOWN
-    return [f"and {more} earlier change{'s' * (more > 1)}", *lines[-SHOWN:]] if more > 0 else lines
+    if more <= 0:
+        return lines
+    return [f"and {more} earlier change{'s' * (more > 1)}; `history {row.ref}` lists all", *lines[-SHOWN:]]
 
 
 def _line(request: Request, event: Event, note: str) -> str:
