@@ -5,11 +5,14 @@ from typing import Any
 
 from handlers.core import Button, Field, Form, Line, Reply, Table
 
+SHOWN_ONCE = "(shown once)"
+
 
 def dump(reply: Reply) -> str:
-    """The reply as JSON, without what only the first answer does: its letters and its public line."""
+    """The reply as JSON, without what only the first answer does: its letters, its public line, and a secret in it."""
     kept = {name: getattr(reply, name) for name in ("text", "lines", "buttons", "table", "form", "refused")}
-    return json.dumps(kept, default=vars)
+    text = json.dumps(kept, default=vars)
+    return text.replace(reply.secret, SHOWN_ONCE) if reply.secret else text
 
 
 def load(text: str) -> Reply:

@@ -8,18 +8,22 @@ from typing import Literal, get_args
 
 from sqlalchemy import String
 from sqlmodel import Field, Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from storage import actions
 from storage.actions import ActionReply
 from storage.base import Row, one_of
 from storage.events import Author, Event
-from storage.people import Identity, Platform, Seat
+from storage.partnership import Organisation
+from storage.people import Group, Identity, Member, Platform, Seat
 
 JoinStatus = Literal["waiting", "accepted", "declined"]
 
 # None that are mistaken for another when read out, and no J: KTRM-J234 would be an activity of a group called KTRM.
 CODE_LETTERS = "ABCDEFGHKLMNPQRSTUVWXYZ23456789"
 CODE_LIFE = timedelta(days=2)
+INVITATION_LIFE = timedelta(days=7)
+LINK_LIFE = timedelta(minutes=15)
 
 
 class JoinRequest(Row, table=True):
@@ -48,44 +52,97 @@ class JoinRequest(Row, table=True):
 
 
 class Code(Row, table=True):
-    """A one-time code, kept as its hash only."""
+    """A one-time code, kept as its hash only. What it opens stands in `makes` and in what it points at."""
 
     undoable = False
     digest: str = Field(max_length=64, unique=True)
-    makes: str = Field(default="coordinator", max_length=20)
+    makes: str = Field(default="coordinator", max_length=20)  # or invitation, or link
+    organisation_id: int | None = Field(default=None, foreign_key="organisation.id")
+    group_id: int | None = Field(default=None, foreign_key="groups.id")
+    made_by_id: int | None = Field(default=None, foreign_key="member.id")
     expires_at: datetime
     used_at: datetime | None = None
+    withdrawn_at: datetime | None = None
+
+    def good(self, now: datetime) -> bool:
+        """Whether it still opens what it was made for."""
+        return self.used_at is None and self.withdrawn_at is None and self.expires_at >= now
+
+    def use(self, now: datetime) -> None:
+        """It opens nothing more."""
+        self.used_at = now
+
+    def withdraw(self, now: datetime) -> None:
+        """It was not used, and is not to be."""
+        self.withdrawn_at = now
 
 
 def issue(session: Session, now: datetime) -> str:
     """A fresh code such as KTRM-4H7Q that makes one coordinator within two days."""
+    words = _fresh()
+    session.add(Code(digest=_digest(words), expires_at=now + CODE_LIFE))
+    return words
+
+
+def invite(session: Session, by: Member, group: Group, body: Organisation) -> tuple[Code, str]:
+    """An invitation of an organisation into a group, good for a week, and the code that opens it."""
+    now: datetime = session.info["now"]
+    words = _fresh()
+    made = Code(
+        digest=_digest(words), makes="invitation", organisation_id=body.key_id, group_id=group.key_id,
+        made_by_id=by.key_id, expires_at=now + INVITATION_LIFE,
+    )  # fmt: skip
+    session.add(made)
+    session.flush()
+    return made, words
+
+
+def link_code(session: Session, member: Member) -> str:
+    """A code with which a member brings another account of theirs within a quarter of an hour. Only the last works."""
+    now: datetime = session.info["now"]
+    for earlier in session.exec(_open(now, "link").where(Code.made_by_id == member.id)):
+        earlier.withdraw(now)
+    words = _fresh()
+    session.add(Code(digest=_digest(words), makes="link", made_by_id=member.key_id, expires_at=now + LINK_LIFE))
+    return words
+
+
+def find_code(session: Session, words: str, now: datetime) -> Code | None:
+    """The code that these words are, if it is still good."""
+    found = session.exec(select(Code).where(Code.digest == _digest(words))).first()
+    return found if found and found.good(now) else None
+
+
+def invitations(session: Session, now: datetime) -> list[Code]:
+    """The invitations that nobody has used yet, the first to run out at the top."""
+    return list(session.exec(_open(now, "invitation").order_by(col(Code.expires_at), col(Code.id))))
+
+
+def _open(now: datetime, makes: str) -> SelectOfScalar[Code]:
+    still = (col(Code.used_at).is_(None), col(Code.withdrawn_at).is_(None), Code.expires_at >= now)
+    return select(Code).where(Code.makes == makes, *still)
+
+
+def _fresh() -> str:
     letters = "".join(secrets.choice(CODE_LETTERS) for _ in range(8))
-    code = f"{letters[:4]}-{letters[4:]}"
-    session.add(Code(digest=_digest(code), expires_at=now + CODE_LIFE))
-    return code
-
-
-def redeem(session: Session, code: str, now: datetime) -> bool:
-    """Use the code up, and say whether it was good."""
-    found = session.exec(select(Code).where(Code.digest == _digest(code))).first()
-    if found is None or found.used_at is not None or found.expires_at < now:
-        return False
-    found.used_at = now
-    return True
+    return f"{letters[:4]}-{letters[4:]}"
 
 
 def count_wrong(session: Session, author: Author, account: tuple[str, ...]) -> None:
     """Remember that this account typed a code that did not work; nothing of the code is kept."""
+    tried = {"account": _hash(account), "tenant": _hash(account[:2])}
     session.add(
-        Event(at=author.at, entity="code", entity_id=0, verb="wrong", changes={"account": _account(account)},
+        Event(at=author.at, member_id=author.member_id, entity="code", entity_id=0, verb="wrong", changes=tried,
               platform=author.platform, request_id=author.request_id)
     )  # fmt: skip
 
 
-def wrong_codes(session: Session, account: tuple[str, ...], since: datetime) -> int:
-    """How many codes that did not work this account typed since then."""
+def wrong_codes(session: Session, account: tuple[str, ...], since: datetime) -> tuple[int, int]:
+    """How many codes that did not work were typed since then, by this account and in its whole workspace or tenant."""
     query = select(Event).where(Event.entity == "code", Event.verb == "wrong", Event.at >= since)
-    return sum(event.changes["account"] == _account(account) for event in session.exec(query))
+    tried = [event.changes for event in session.exec(query)]
+    own = sum(each["account"] == _hash(account) for each in tried)
+    return own, sum(each.get("tenant") == _hash(account[:2]) for each in tried)
 
 
 def waiting(session: Session, group_id: int | None, account: tuple[str, str, str]) -> JoinRequest | None:
@@ -128,5 +185,5 @@ def _digest(code: str) -> str:
     return hashlib.sha256(code.strip().upper().encode()).hexdigest()
 
 
-def _account(account: tuple[str, ...]) -> str:
+def _hash(account: tuple[str, ...]) -> str:
     return hashlib.sha256("\n".join(account).encode()).hexdigest()[:16]

@@ -90,6 +90,10 @@ class Member(Row, table=True):
         """When reminders may come; the hours may cross midnight."""
         self.nudge_from, self.nudge_to = opens, closes
 
+    def prefer(self, platform: Platform) -> None:
+        """The chat system in which reminders come, of several."""
+        self.prefers = platform
+
     def be_away(self, until: date | None) -> None:
         """Away up to and including that day, or back again."""
         self.away_until = until

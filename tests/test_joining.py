@@ -22,7 +22,7 @@ IN = (
 )
 CARE = "The name is what their chat system says. Accept only if you know who this is."
 WRONG = (
-    "That code does not work. A code is good for two days and for one person; the programme office can make another."
+    "That code does not work. A code works once and runs out after a while; whoever gave it to you can make another."
 )
 SLACK = {"platform": "slack", "tenant": "T0VCFS", "where": None}
 
@@ -286,8 +286,8 @@ def test_wrong_used_and_expired_codes_sound_the_same(bot: Bot) -> None:
     assert bot.say("me", "U2", **SLACK) == STRANGER
 
 
-def test_five_wrong_codes_are_enough_for_an_hour(bot: Bot) -> None:
-    for _ in range(5):
+def test_ten_wrong_codes_are_enough_for_an_hour(bot: Bot) -> None:
+    for _ in range(10):
         assert bot.say("join AAAA-2222", "U2", **SLACK) == WRONG
     stop = "Too many codes that did not work. Please ask the programme office, and try again in an hour."
     good = code(bot)

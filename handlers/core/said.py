@@ -141,6 +141,7 @@ class Reply(Message):
     refused: bool = False  # nothing was done: a question, a mistake or a failure
     field: str = ""  # and which field of a form that was about
     files: tuple[File, ...] = ()  # for the asker alone, wherever they asked
+    secret: str = ""  # words in it, such as a code, that are shown and never kept
 
 
 def lines(*texts: str | Line) -> tuple[Line, ...]:

@@ -7,7 +7,9 @@ from handlers.language.letters import tell
 from storage import joining, people
 from storage.joining import JoinRequest
 from storage.partnership import Organisation
-from storage.people import Member, Seat
+from storage.people import Group, Member, Seat
+
+MANNERS = "`/psr` shows what is yours, `/psr help` what I can do. No names or details of residents or patients, please."
 
 
 def offers(request: Request, asked: JoinRequest) -> list[Seat]:
@@ -76,24 +78,34 @@ def seat_for(request: Request, asked: JoinRequest, member: Member) -> Reply:
     group, by = request.roster.groups[asked.group_id], request.member.key_id
     empty = [s for s in request.roster.seats_in(group.key_id)
              if s.organisation_id == member.organisation_id and fillable(request, s)]  # fmt: skip
+    seat = give(request, group, member, empty, by)
+    owed = joining.owe_replies(request.session, seat)
+    asked.decide("accepted", by)
+    who = names.person(request.roster, member)
+    return Reply(f"**Accepted**: {who} has a seat in the {group.name}.", about=group,
+                 public=f"{who} has a seat in the {group.name}",
+                 letters=_welcome(request, member, asked, waits(owed)))  # fmt: skip
+
+
+def give(request: Request, group: Group, member: Member, empty: list[Seat], by: int) -> Seat:
+    """The first of these seats, or a new one, is the member's from today."""
     seat = request.session.get(Seat, empty[0].key_id) if empty else None
     seat = seat or people.add_seat(request.session, group, member)
     seat.confirm(member, by, request.today)
     request.session.add(seat)
-    owed = joining.owe_replies(request.session, seat)
-    asked.decide("accepted", by)
-    who = names.person(request.roster, member)
+    request.session.flush()
+    return seat
+
+
+def waits(owed: list[str]) -> str:
+    """ " A6 is for everyone and waits for your reply." """
     verbs = "is for everyone and waits" if len(owed) == 1 else "are for everyone and wait"
-    more = f" {names.listed(owed)} {verbs} for your reply." if owed else ""
-    return Reply(f"**Accepted**: {who} has a seat in the {group.name}.", about=group,
-                 public=f"{who} has a seat in the {group.name}",
-                 letters=_welcome(request, member, asked, more))  # fmt: skip
+    return f" {names.listed(owed)} {verbs} for your reply." if owed else ""
 
 
 def _welcome(request: Request, member: Member, asked: JoinRequest, more: str = "") -> tuple[Letter, ...]:
     place = f"{names.person(request.roster, member)}, {request.roster.groups[asked.group_id].name}"
-    text = f"You are in: {place}.{more} `/psr` shows what is yours, `/psr help` what I can do. " \
-           "No names or details of residents or patients, please."  # fmt: skip
+    text = f"You are in: {place}.{more} {MANNERS}"
     return tell(request, [member], text, asked)
 
 
