@@ -68,13 +68,19 @@ def me(request: Request) -> Reply:
             *_capacity(request),
             *_standing(request),
             _reminders(member),
-            f"Accounts: {_count(len(known), 'account')} ({names.listed(sorted(known))})"
+            f"Accounts: {_count(len(known), 'account')} ({names.listed(sorted(known))}){_preferred(member, known)}"
             if known
             else "Accounts: none yet",
             "To change: `nudges 7am to 3pm` for reminders; the programme office for your post and seats.",
         ),
         (Button("Mine", "actions mine"), Button("Help", "help")),
     )
+
+
+def _preferred(member: Member, known: list[str]) -> str:
+    """Where reminders come, for somebody who is known in several chats and has chosen."""
+    chosen = DOORS.get(member.prefers, "")
+    return f"; reminders come in {chosen}" if chosen in known and len(set(known)) > 1 else ""
 
 
 def _capacity(request: Request) -> list[str]:

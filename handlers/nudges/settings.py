@@ -14,7 +14,9 @@ from storage.outbox import Outbox
 from storage.people import Member, Nudges
 
 Which = Literal["off", "on", "all", "meetings"]
+Door = Literal["slack", "teams"]
 
+DOORS = {"slack": "Slack", "teams": "Teams"}
 AHEAD = 7  # days
 CHANGE = "`nudges off`, `nudges meetings only`, `nudges 7am to 3pm` and `nudges off until 4 April` change this."
 NEED_HOURS = "I need two times, such as `nudges 7am to 3pm`."
@@ -60,6 +62,15 @@ def choose(request: Request, which: Which) -> Reply:
     member.want("all" if which == "on" else which)
     tail = " News of a meeting that is moved or cancelled still comes." if which == "off" else ""
     return Reply(f"**Your nudges**: {_settings(request, member)}.{tail}")
+
+
+@command("nudges in", "nudges|reminders in <door>", may=rights.known)
+def where(request: Request, door: Door) -> Reply:
+    """The chat in which reminders reach you, where I know you in both. `nudges in teams`"""
+    if all(i.platform != door for i in request.roster.identities_of(request.member.key_id)):
+        raise Oops(f"I don't know you in {DOORS[door]} yet. `link me` says how to change that.")
+    _own(request).prefer(door)
+    return Reply(f"**Your nudges** come in {DOORS[door]} from now on.")
 
 
 @command("nudges hours", "nudges|reminders <hours>", may=rights.known)
