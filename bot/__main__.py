@@ -20,6 +20,7 @@ from bot.load import NotLoaded
 from bot.load import load as load_file
 from bot.load.reading import LARGEST
 from bot.settings import BadSettings, Settings
+from bot.setup import setup
 from bot.teams.package import teams
 from bot.terminal.drawing import draw
 from handlers.core import Oops, Request
@@ -114,6 +115,9 @@ def say(
     typer.echo(draw(reply))
     if reply.refused:
         raise Exit(1)
+
+
+app.command()(setup)
 
 
 @app.command()
