@@ -159,6 +159,13 @@ def waiting(session: Session, group_id: int | None, account: tuple[str, str, str
     return session.exec(query.order_by(col(JoinRequest.id))).first()
 
 
+def settle(session: Session, account: tuple[str, str, str], groups: Collection[int], by: int) -> None:
+    """What this account had asked for is answered: it has a seat in these groups now."""
+    for group_id in groups:
+        if asked := waiting(session, group_id, account):
+            asked.decide("accepted", by)
+
+
 def undecided(session: Session, groups: Collection[int]) -> list[JoinRequest]:
     """Everybody who waits for an answer in these groups, the longest first."""
     query = select(JoinRequest).where(JoinRequest.status == "waiting", col(JoinRequest.group_id).in_(groups))

@@ -57,6 +57,7 @@ def person(request: Request, code: Code, account: tuple[Platform, str, str], pos
     if request.known is None:
         joining.identify(request.session, member.key_id, account)
     seat = seating.give(request, group, member, empty, code.made_by_id or 0)
+    joining.settle(request.session, account, [group.key_id], code.made_by_id or 0)
     who = names.person(request.roster, member)
     news = f"Your invitation of {body.short} was used: the {who} has a seat in the {group.name} now. If that is not " \
            f"whom you meant, `rep end {seat.key}` ends it."  # fmt: skip
