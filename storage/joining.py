@@ -174,6 +174,13 @@ def ask(session: Session, asked: JoinRequest, *, closed: bool) -> None:
     session.flush()
 
 
+def settle(session: Session, account: tuple[str, str, str], groups: Collection[int], by: int) -> None:
+    """What this account had asked for is answered: it has a seat in these groups now."""
+    for group_id in groups:
+        if asked := waiting(session, group_id, account):
+            asked.decide("accepted", by)
+
+
 def undecided(session: Session, groups: Collection[int]) -> list[JoinRequest]:
     """Everybody who waits for an answer in these groups, the longest first."""
     query = select(JoinRequest).where(JoinRequest.status == "waiting", col(JoinRequest.group_id).in_(groups))

@@ -136,6 +136,13 @@ def test_in_private_it_gives_a_seat_of_that_organisation(bot: Bot) -> None:
     assert bot.say("claim A11", "U5", **SLACK).startswith("A11 is yours.")
 
 
+def test_what_they_had_asked_for_before_is_answered_with_it(bot: Bot) -> None:
+    bot.say("join ltg", "U5", name="Jo Bloggs", **SLACK)
+    bot.say(f"join {invited(bot, 'invite dwp ltg')} Work Coach", "U5", **SLACK)
+    assert bot.say("joins") == "Nobody is waiting to join."
+    assert bot.say("accept 1") == "Request 1 was accepted already."
+
+
 def test_an_empty_seat_is_filled_before_a_new_one_is_made(bot: Bot) -> None:
     bot.say(f"join {invited(bot, 'invite hospital ltg')} Ward Manager", "U5", **SLACK)
     reps = bot.say("reps").splitlines()

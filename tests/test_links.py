@@ -73,6 +73,15 @@ def test_it_works_for_a_quarter_of_an_hour_and_once(bot: Bot) -> None:
     assert bot.say("me", "U8", **SLACK) == STRANGER
 
 
+def test_what_the_other_account_had_asked_for_is_answered_with_it(bot: Bot) -> None:
+    bot.say("join ltg", "U7", **SLACK)
+    bot.say("join executive", "U7", **SLACK)
+    bot.say(f"join {code(bot)}", "U7", **SLACK)
+    assert bot.say("joins", "pmo-manager", None).splitlines()[2] == (
+        f"Request 2: the {FIRE} asks for a seat in the Chorley Public Service Reform Executive. [Accept] [Decline]"
+    )
+
+
 def test_only_the_last_code_of_somebody_works(bot: Bot) -> None:
     first, second = code(bot), code(bot)
     assert bot.say(f"join {first}", "U7", **SLACK) == WRONG

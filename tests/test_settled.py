@@ -11,15 +11,16 @@ from tests.record import action, posted
 READ_BY_THE_GROUP = {
     "action add", "action claim", "action unclaim", "action assign", "action due", "action edit", "action stuck",
     "action unstuck", "action call", "action done", "action reopen", "action withdraw", "meeting add", "meeting held",
-    "accept", "activity log", "activity add", "activity idea", "activity promote", "activity started",
+    "accept", "join", "activity log", "activity add", "activity idea", "activity promote", "activity started",
     "activity done", "activity outcome", "activity stop", "activity edit", "activity move", "activity join",
     "activity leave", "rep suggest", "rep confirm", "rep end",
 }  # fmt: skip
 
 BETWEEN_TWO = {
     "action reply", "action note", "apologies", "coming", "undo", "digest every", "nudges which", "nudges hours",
-    "nudges away", "channel link", "channel posts", "join", "decline", "meeting move", "meeting cancel",
+    "nudges away", "channel link", "channel posts", "decline", "meeting move", "meeting cancel",
     "nudges back", "digest day", "channel unlink", "capacity set", "deputy set", "deputy off",
+    "invite", "invite withdraw", "account link", "account unlink", "person unlink", "nudges in",
 }  # fmt: skip
 
 

@@ -37,7 +37,7 @@ def channel(request: Request, code: Code) -> Reply:
     if row and row.linked:
         raise Oops(TAKEN)
     row = row or Channel(platform=cast(Platform, where[0]), tenant_id=where[1], conversation_id=where[2], group_id=0)
-    row.link(group.key_id)
+    row.link(group.key_id, where[1])
     request.session.add(row)
     news = f"Your invitation of {_body(request, code).short} was used: a channel in {DOORS[request.platform]} is the " \
            f"{group.name}'s now. If that is wrong, `channel unlink` there puts it right."  # fmt: skip
@@ -57,6 +57,7 @@ def person(request: Request, code: Code, account: tuple[Platform, str, str], pos
     if request.known is None:
         joining.identify(request.session, member.key_id, account)
     seat = seating.give(request, group, member, empty, code.made_by_id or 0)
+    joining.settle(request.session, account, [group.key_id], code.made_by_id or 0)
     who = names.person(request.roster, member)
     news = f"Your invitation of {body.short} was used: the {who} has a seat in the {group.name} now. If that is not " \
            f"whom you meant, `rep end {seat.key}` ends it."  # fmt: skip

@@ -78,6 +78,8 @@ def bring(request: Request, code: Code, account: tuple[Platform, str, str]) -> R
         raise Oops(OTHERS.format(who, request.platform, request.known.key))
     _stay(request, member)
     joining.identify(request.session, member.key_id, account)
+    held = [seat.group_id for seat in request.roster.held_by(member.key_id)]
+    joining.settle(request.session, account, held, member.key_id)
     door = DOORS[account[0]]
     news = f"You are linked: an account in {door} is yours from now on. If that was not you, type " \
            f"`unlink {account[0]}` at once and tell the programme office."  # fmt: skip
