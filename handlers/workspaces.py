@@ -86,7 +86,7 @@ def knock(session: Session, platform: Platform, tenant: str, name: str, now: dat
     """Somebody unknown is at the door: kept once, and said to the programme office once, ever."""
     if not tenants.knocks(session, platform, tenant):
         return []
-    row = tenants.add(session, platform, tenant, _plain(name))
+    row = tenants.add(session, platform, tenant, plain_name(name))
     return _letters(session, row, now, f"workspace:{row.id}")
 
 
@@ -97,6 +97,13 @@ def lost(session: Session, row: Installation, now: datetime) -> list[Letter]:
         "for people and channels there waits while it is of use. To bring me back, somebody there installs me again."
     )
     return _letters(session, row, now, f"lost:{row.id}:{row.version}", text)
+
+
+def plain_name(name: str) -> str:
+    """What a workspace calls itself, in plain letters that cannot be taken for our own words."""
+    if guard.check(name):
+        return ""
+    return MARKUP.sub("", plain(name)).replace('"', "'").strip()[:60]
 
 
 def _letters(session: Session, row: Tenant | Installation, now: datetime, key: str, text: str = "") -> list[Letter]:
@@ -171,10 +178,3 @@ def _not_there(session: Session, row: Tenant) -> str:
     if installed is None or (installed.active and sealed.held(session, installed.token_place)):
         return ""
     return " I am not installed there any more, so somebody there has to install me again."
-
-
-def _plain(name: str) -> str:
-    """What a workspace calls itself, in plain letters that cannot be taken for our own words."""
-    if guard.check(name):
-        return ""
-    return MARKUP.sub("", plain(name)).replace('"', "'").strip()[:60]

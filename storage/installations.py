@@ -34,6 +34,7 @@ class Installation(Row, table=True):
     scopes: str = Field(default="", max_length=1000)
     state: State = Field(default="active", sa_type=String)
     version: int = 0
+    arrived_at: datetime | None = None
 
     @property
     def active(self) -> bool:
@@ -45,10 +46,10 @@ class Installation(Row, table=True):
         """Where its token is kept."""
         return Place(self.platform, self.tenant_id, TOKEN)
 
-    def arrive(self, name: str, bot_user_id: str, scopes: str) -> None:
+    def arrive(self, name: str, bot_user_id: str, scopes: str, at: datetime) -> None:
         """Installed, or installed again."""
         self.name, self.bot_user_id, self.scopes = name[:80], bot_user_id[:40], scopes[:1000]
-        self.state, self.version = "active", self.version + 1
+        self.state, self.version, self.arrived_at = "active", self.version + 1, at
 
     def lose(self, state: State) -> None:
         """The bot is there no more."""

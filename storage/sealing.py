@@ -2,7 +2,6 @@
 
 import base64
 import json
-import math
 import secrets
 
 from cryptography.exceptions import InvalidTag
@@ -12,8 +11,6 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 VERSION = "v1"
 NONCE = 12
-BITS = 256  # what a key must be worth
-DIFFERENT = 12  # letters, of which a key that was drawn at random has more
 
 
 class CannotOpen(Exception):
@@ -48,14 +45,6 @@ class Keys:
     def current(self, sealed: str) -> bool:
         """Whether it was this key that sealed it."""
         return sealed.startswith(f"{VERSION}.{self.id}.")
-
-
-def strong(secret: str) -> bool:
-    """Whether a key that was drawn at random is worth 256 bits, by its length and letters; no pattern repeated is."""
-    plain = secret.strip()
-    alphabet = 16 if set(plain.lower()) <= set("0123456789abcdef") else 36 if plain == plain.lower() else 64
-    repeats = bool(plain) and plain in (plain + plain)[1:-1]
-    return len(plain) * math.log2(alphabet) >= BITS and len(set(plain)) >= DIFFERENT and not repeats
 
 
 def _name(secret: str) -> str:

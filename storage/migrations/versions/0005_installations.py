@@ -37,6 +37,7 @@ def upgrade() -> None:
         sa.Column("scopes", AutoString(length=1000), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("arrived_at", UTCDateTime(), nullable=True),
         sa.CheckConstraint(
             "state IN ('active', 'uninstalled', 'revoked', 'refused')", name=op.f("ck_installation_state")
         ),
