@@ -14,7 +14,7 @@ from typer.core import TyperGroup
 from typer.exceptions import Abort, Exit, TyperException
 
 from bot import doctor as doctors
-from bot import settings
+from bot import keyring, settings
 from bot.doctor import NO_DRIVER
 from bot.load import NotLoaded
 from bot.load import load as load_file
@@ -65,6 +65,7 @@ app = typer.Typer(
 )
 
 app.add_typer(teams, name="teams")
+app.command("rotate-key")(keyring.rotate_key)
 
 
 @app.callback()

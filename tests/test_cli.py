@@ -18,7 +18,7 @@ from tests.conftest import london
 DEMO = Path(__file__).parent.parent / "bot" / "demo" / "chorley.yaml"
 OURS = ("DATABASE_URL", "PORT", "PSR_HOST", "PSR_TIMEZONE", "SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET",
         "SLACK_APP_TOKEN", "SLACK_API_URL", "TEAMS_CLIENT_ID", "TEAMS_CLIENT_SECRET", "TEAMS_TENANT_ID",
-        "TEAMS_DEV")  # fmt: skip
+        "TEAMS_DEV", "PSR_SECRET_KEY", "PSR_SECRET_KEY_OLD", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET")  # fmt: skip
 
 Psr = Callable[..., Result]
 
