@@ -65,7 +65,7 @@ app = typer.Typer(
 )
 
 app.add_typer(teams, name="teams")
-app.command("rotate-key")(keyring.rotate_key)
+app.add_typer(keyring.slack, name="slack")
 
 
 @app.callback()
@@ -208,6 +208,9 @@ def doctor() -> None:
         typer.echo(f"{'OK ' if finding.good else '!! '} {finding.sentence}")
     if not all(finding.good for finding in findings):
         raise Exit(1)
+
+
+app.command("rotate-key")(keyring.rotate_key)
 
 
 def _request(database: Database, request: Request, key: str | None) -> Request:

@@ -1,19 +1,23 @@
-"""`psr rotate-key`: everything that is sealed, sealed anew with another key."""
+"""What is kept sealed, at a keyboard: `psr rotate-key`, and `psr slack add` for a partner's own Slack app."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+from uuid import uuid4
 
 import typer
 
 from bot import settings
 from bot.settings import Settings
 from handlers.core import Oops
-from storage import sealed
+from storage import events, sealed, slack_apps
 from storage.base import Session
 from storage.database import Database
+from storage.events import Author
 from storage.sealed import Sealed
+from storage.slack_apps import SlackApp
 
 if TYPE_CHECKING:
     from storage.sealing import Keys
@@ -22,6 +26,55 @@ BOTH = (
     "Set PSR_SECRET_KEY to the new key and PSR_SECRET_KEY_OLD to the one before. `openssl rand -base64 32` makes a key."
 )
 SAME = "PSR_SECRET_KEY and PSR_SECRET_KEY_OLD are the same. Put the new key into PSR_SECRET_KEY."
+
+NO_KEY = "PSR_SECRET_KEY is not set. It seals the app's secrets; `openssl rand -base64 32` makes one."
+NAMES = re.compile(r"[a-z][a-z0-9-]{1,39}")
+NAME = "The name should be small letters, such as police; it stands in the app's addresses."
+CLIENT = re.compile(r"[0-9.]{5,80}")
+SECRET = re.compile(r"[0-9a-f]{32}")
+WRONG = "That is not what Slack shows under Basic Information. Nothing was kept."
+ADDED = """The app {0} is kept. Restart the bot, and put these addresses into the app at Slack:
+/slack/{0}/events for commands, events and interactivity, /slack/{0}/oauth_redirect as redirect URL.
+Then somebody of the partner opens /slack/{0}/install."""
+
+slack = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+
+
+@slack.callback()
+def apps() -> None:
+    """For Slack: the apps of partners whose workspace takes only its own."""
+
+
+@slack.command()
+def add(name: Annotated[str, typer.Argument(help="A name for it, such as police.")]) -> None:
+    """Let a partner's own Slack app in; asks for its client id and its two secrets.
+
+    For example: psr slack add police
+    """
+    chosen = settings.read()
+    if chosen.secret_key is None:
+        raise Oops(NO_KEY)
+    if not NAMES.fullmatch(name):
+        raise Oops(NAME)
+    client = typer.prompt("Client ID").strip()
+    secrets = [typer.prompt(asked, hide_input=True).strip() for asked in ("Client Secret", "Signing Secret")]
+    if not CLIENT.fullmatch(client) or not all(SECRET.fullmatch(each) for each in secrets):
+        raise Oops(WRONG)
+    with opened(chosen) as session:
+        _keep(session, chosen.secret_key.get_secret_value(), SlackApp(key=name, client_id=client), secrets)
+    typer.echo(ADDED.format(name))
+
+
+@slack.command()
+def remove(name: Annotated[str, typer.Argument(help="The name it was added by.")]) -> None:
+    """Let a partner's own Slack app in no more, and forget its secrets."""
+    with opened(settings.read()) as session:
+        row = slack_apps.find(session, name)
+        if row is None or not row.active:
+            raise Oops(f"There is no app {name}.")
+        slack_apps.drop(session, row)
+        events.write(session, Author(f"slack-app:{uuid4().hex}", session.info["now"], "remove", platform="console"))
+    typer.echo(f"The app {name} is let in no more.")
 
 
 def rotate_key() -> None:
@@ -64,6 +117,17 @@ def opened(chosen: Settings) -> Iterator[Session]:
             yield session
     finally:
         database.close()
+
+
+def _keep(session: Session, key: str, new: SlackApp, secrets: list[str]) -> None:
+    from storage.sealing import Keys  # noqa: PLC0415
+
+    row = slack_apps.find(session, new.key) or new
+    if any(r.client_id == new.client_id and r.key != new.key for r in slack_apps.listed(session)):
+        raise Oops("That app is kept under another name already. Nothing was kept.")
+    row.renew(new.client_id)
+    slack_apps.keep(session, Keys(key), row, *secrets)
+    events.write(session, Author(f"slack-app:{uuid4().hex}", session.info["now"], "add", platform="console"))
 
 
 def _renewed(row: Sealed, keys: "Keys") -> bool:

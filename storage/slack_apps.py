@@ -22,6 +22,10 @@ class SlackApp(Row, table=True):
         """Where one of its secrets is kept."""
         return Place("slack", f"app:{self.key}", purpose)
 
+    def close(self) -> None:
+        """Nothing that it signs is taken any more."""
+        self.active = False
+
     def renew(self, client_id: str) -> None:
         """Its id at Slack, as given anew."""
         self.client_id, self.active = client_id, True
@@ -43,3 +47,9 @@ def keep(session: Session, sealing: Sealing, row: SlackApp, client: str, signing
     session.flush()
     sealed.keep(session, sealing, row.place(CLIENT_SECRET), client)
     sealed.keep(session, sealing, row.place(SIGNING_SECRET), signing)
+
+
+def drop(session: Session, row: SlackApp) -> None:
+    """Let it in no more, and forget its secrets."""
+    row.close()
+    sealed.drop(session, "slack", row.place(SIGNING_SECRET).tenant)

@@ -3,7 +3,7 @@
 import base64
 import logging
 import secrets
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -79,6 +79,17 @@ class Credentials:
 
 
 @dataclass(frozen=True)
+class Known:
+    """A partner's own app, with its secrets opened."""
+
+    credentials: Credentials
+    signing_secret: str
+
+
+Partners = Callable[[str], Awaitable[Known | None]]
+
+
+@dataclass(frozen=True)
 class Granted:
     """What Slack gave: the bot's access to one workspace."""
 
@@ -93,21 +104,26 @@ class Granted:
 class Installs:
     """The two pages, and what is kept of what happens there."""
 
-    def __init__(self, homes: Homes, own: Credentials, api: str) -> None:
-        self._homes, self._own, self._api = homes, own, api
+    def __init__(self, homes: Homes, own: Credentials, api: str, partners: Partners) -> None:
+        self._homes, self._own, self._api, self._partners = homes, own, api, partners
 
     def routes(self) -> list[Route]:
-        """Where they are."""
-        return [Route("/slack/install", self._begin), Route("/slack/oauth_redirect", self._finish)]
+        """Where they are: for the partnership's own app, and for a partner's."""
+        pages = {"install": self._begin, "oauth_redirect": self._finish}
+        return [Route(f"/slack/{at}{name}", page) for at in ("", "{app}/") for name, page in pages.items()]
 
     async def _begin(self, request: Request) -> Response:
         if request.method != "GET":  # whoever only looks at a link begins nothing
             return Response(headers=SAFE)
-        begun = await self._homes.write(installations.begin, "", self._homes.clock())
+        app = str(request.path_params.get("app", ""))
+        shown = await self._credentials(app)
+        if shown is None:
+            return page("There is no such app", NOTHING, status=404)
+        begun = await self._homes.write(installations.begin, app, self._homes.clock())
         if begun is None:
             return await self._turned("full")
         state, browser = begun
-        asked = urlencode({"client_id": self._own.client_id, "scope": ",".join(SCOPES), "state": state})
+        asked = urlencode({"client_id": shown.client_id, "scope": ",".join(SCOPES), "state": state})
         response = RedirectResponse(f"{_site(self._api)}oauth/v2/authorize?{asked}", 302, SAFE)
         response.set_cookie(COOKIE, browser, MINUTES, path="/slack", secure=True, httponly=True, samesite="lax")
         return response
@@ -116,7 +132,7 @@ class Installs:
         if request.method != "GET":
             return Response(headers=SAFE)
         try:
-            return await self._finished(request.query_params, request.cookies.get(COOKIE, ""))
+            return await self._finished(request)
         except Turned as turned:
             return await self._turned(turned.why)
         except Exception as error:
@@ -124,25 +140,32 @@ class Installs:
             log.error("reference %s: %s at %s", reference, type(error).__name__, calm.where(error))
             return page("Sorry, something went wrong", f"Reference {reference}. {AGAIN}", status=500)
 
-    async def _finished(self, given: Mapping[str, str], browser: str) -> Response:
-        state, code = given.get("state", ""), given.get("code", "")
-        if not await self._homes.write(
-            installations.finish, state[:LONGEST], browser[:LONGEST], "", self._homes.clock()
-        ):
+    async def _finished(self, request: Request) -> Response:
+        given, app = request.query_params, str(request.path_params.get("app", ""))
+        shown, code = await self._credentials(app), given.get("code", "")
+        halves = given.get("state", "")[:LONGEST], request.cookies.get(COOKIE, "")[:LONGEST]
+        if shown is None or not await self._homes.write(installations.finish, *halves, app, self._homes.clock()):
             raise Turned("state")
         if not code or given.get("error"):
             raise Turned("declined")
-        granted = await self._exchanged(code[:LONGEST])
+        granted = await self._exchanged(shown, code[:LONGEST])
         await self._tried(granted)
-        title, words = await self._homes.write(self._keep, granted)
+        title, words = await self._homes.write(self._keep, granted, app)
         self._homes.forget(granted.team)
         return page(title, words)
 
-    async def _exchanged(self, code: str) -> Granted:
+    async def _credentials(self, app: str) -> Credentials | None:
+        """What an app shows Slack; None where there is no such app."""
+        if not app:
+            return self._own if self._own.client_id else None
+        known = await self._partners(app)
+        return known.credentials if known else None
+
+    async def _exchanged(self, shown: Credentials, code: str) -> Granted:
         """The code for a token."""
         slack = web.client("", self._api)
         try:
-            answer = await slack.api_call("oauth.v2.access", data={"code": code}, headers=self._own.shown)
+            answer = await slack.api_call("oauth.v2.access", data={"code": code}, headers=shown.shown)
         except SlackApiError as error:
             name = web.error_name(error)
             raise Turned("code" if name in ("invalid_code", "code_already_used") else "app") from None
@@ -161,10 +184,10 @@ class Installs:
         if said.get("team_id") != granted.team:
             raise Turned("strange")
 
-    def _keep(self, session: Session, granted: Granted) -> tuple[str, str]:
+    def _keep(self, session: Session, granted: Granted, app: str) -> tuple[str, str]:
         """What the page says of it."""
         now, name = self._homes.clock(), workspaces.plain_name(granted.name)
-        row, again = _row(session, granted)
+        row, again = _row(session, granted, app)
         row.arrive(name, granted.bot_user, granted.scopes, now)
         installations.keep(session, self._homes.keys, row, granted.token)
         events.write(session, Author(f"install:{granted.team}:{row.version}"[:120], now, "install", platform="slack"))
@@ -183,19 +206,19 @@ class Installs:
         return page(title, words, f"{NOTHING} {AGAIN}", status=status)
 
 
-def _row(session: Session, granted: Granted) -> tuple[Installation, bool]:
+def _row(session: Session, granted: Granted, app: str) -> tuple[Installation, bool]:
     """The workspace's row, and whether the bot was there already; Turned where it may not be kept."""
     known, row = tenants.find(session, "slack", granted.team), installations.find(session, granted.team)
     if known and known.status == "refused":
         raise Turned("refused")
-    if row and row.active and row.app:
+    if row and row.active and row.app != app:
         raise Turned("another")
     allowed = known or tenants.admitted(session, "slack", granted.team)
     if not allowed and not tenants.knocks(session, "slack", granted.team):
         raise Turned("full")
     again = row is not None and row.active
     row = row or Installation(tenant_id=granted.team)
-    row.app, row.enterprise_id = "", granted.enterprise
+    row.app, row.enterprise_id = app, granted.enterprise
     return row, again
 
 

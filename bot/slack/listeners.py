@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.calm import SLOW, SORRY, where
 from bot.router import Router
@@ -166,33 +167,36 @@ class Slack:
 
     def _guarded(
         self, read: Callable[[Payload, datetime], Said | None], listener: Listener
-    ) -> Callable[[AsyncAck, Payload], Awaitable[None]]:
+    ) -> Callable[[AsyncAck, Payload, AsyncBoltContext], Awaitable[None]]:
         """Bolt loses the acknowledgement of a listener that raises, so none of ours does."""
 
-        async def listen(ack: AsyncAck, body: Payload) -> None:
+        async def listen(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
             heard = None
             try:
-                heard = await self._let_in(read(body, self.clock()), body)
+                heard = await self._let_in(read(body, self.clock()), body, context.get("psr_app", ""))
                 await (listener(heard, ack, body) if heard else ack())
             except Exception as error:
                 await self._sorry(error, heard, ack, body)
 
         return listen
 
-    async def _let_in(self, heard: Said | None, body: Payload) -> Said | None:
-        """What was said, if the workspace that heard it may be answered; nobody elsewhere gets a word."""
+    async def _let_in(self, heard: Said | None, body: Payload, app: str) -> Said | None:
+        """What was said, if the workspace that heard it may be answered; nobody elsewhere gets a word.
+
+        A partner who holds an app's secret can sign whatever they like, so it counts for their own workspace's people.
+        """
         if heard is None or self.homes is None:
             return heard
         home = await self.homes.of(said.installed(body))
-        if not home.admitted or home.web is None or home.app:
+        if not home.admitted or home.web is None or home.app != app or (app and heard.request.tenant != home.team):
             return None
         return replace(heard, place=replace(heard.place, team=home.team))
 
-    async def _lost(self, ack: AsyncAck, body: Payload) -> None:
+    async def _lost(self, ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
         """The app was taken out of a workspace, or may speak there no more."""
         try:
             if self.homes:
-                await self.homes.happened(body, said.installed(body), "")
+                await self.homes.happened(body, said.installed(body), context.get("psr_app", ""))
         except Exception as error:
             log.error("%s was not taken in: %s at %s", body["event"]["type"], type(error).__name__, where(error))
         await ack()
