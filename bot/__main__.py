@@ -13,7 +13,7 @@ from typer.core import TyperGroup
 from typer.exceptions import Abort, Exit, TyperException
 
 from bot import doctor as doctors
-from bot import settings
+from bot import keyring, settings
 from bot.doctor import NO_DRIVER, history
 from bot.doctor.findings import Finding
 from bot.load import NotLoaded
@@ -69,6 +69,7 @@ app = typer.Typer(
 
 app.add_typer(teams, name="teams")
 app.add_typer(purge, name="purge")
+app.add_typer(keyring.slack, name="slack")
 
 
 @app.callback()
@@ -224,6 +225,9 @@ def _say(findings: list[Finding]) -> None:
         typer.echo(f"{'OK ' if finding.good else '!! '} {finding.sentence}")
     if not all(finding.good for finding in findings):
         raise Exit(1)
+
+
+app.command("rotate-key")(keyring.rotate_key)
 
 
 def _request(database: Database, request: Request, key: str | None) -> Request:

@@ -24,9 +24,11 @@ from bot.slack import listeners, web
 from bot.slack.gate import Gate
 from bot.slack.socket import Socket
 from handlers.language import dates
+from storage import slack_apps
 from storage.database import Database
 
 if TYPE_CHECKING:
+    from bot.slack.homes import Homes
     from bot.teams.door import Side
 
 GRACE = 8  # seconds that a stop leaves to what was begun
@@ -84,13 +86,35 @@ class House:
     def _open_slack(self, settings: Settings) -> None:
         """The Slack door: signed requests, Socket Mode, or both."""
         token, secret = _secret(settings.slack_bot_token), _secret(settings.slack_signing_secret)
-        self.slack = listeners.Slack(self.router, web.Web(web.client(token, settings.slack_api_url)), self._clock)
+        single = web.Web(web.client(token, settings.slack_api_url))
+        homes = self._homes(settings, single) if settings.slack_installs or self._partners(settings) else None
+        self.slack = listeners.Slack(self.router, single, self._clock, homes)
         app = listeners.build(self.slack, secret, token)
-        self.doors["slack"] = web.SlackDoor(self.slack.web)
+        if homes:
+            from bot.slack.apps import routes  # noqa: PLC0415 - as in `_homes`
+
+            own = (settings.slack_client_id or "", _secret(settings.slack_client_secret))
+            self.routes += routes(homes, app, own, settings.slack_api_url)
+        self.doors["slack"] = web.SlackDoor(single, homes)
         if secret:
             self.routes.append(Route("/slack/events", Gate(app, secret), methods=["POST"]))
         if settings.slack_app_token:
             self.socket = Socket(app, _secret(settings.slack_app_token))
+
+    def _partners(self, settings: Settings) -> bool:
+        """Whether a partner has a Slack app of its own, and there is the key to its secrets."""
+        if settings.secret_key is None:
+            return False
+        with self.database.reading(self._clock()) as session:
+            return any(row.active for row in slack_apps.listed(session))
+
+    def _homes(self, settings: Settings, single: web.Web) -> "Homes":
+        """Several workspaces, each with its own token. Who has one needs nothing of this, nor the time to load it."""
+        from bot.slack.homes import Homes  # noqa: PLC0415
+        from storage.sealing import Keys  # noqa: PLC0415
+
+        keys = Keys(_secret(settings.secret_key), _secret(settings.secret_key_old))
+        return Homes(self.router, keys, single, self._clock)
 
     def _open_teams(self, settings: Settings) -> None:
         """The Teams door. Its SDK takes longer to load than all the rest, so only who has Teams waits for it."""

@@ -6,11 +6,14 @@ from datetime import datetime, timedelta
 
 from bot.doors import Address, Ambiguous, Gone, NotSent, Outcome, Refused, Sent
 from handlers.core import NUDGES, Message, Skip, calendar_of
+from storage import tenants
 from storage.base import Session
 from storage.channels import Channel
-from storage.outbox import NO_WAY, Outbox, Values
+from storage.outbox import NO_WAY, NOT_ADMITTED, Outbox, Values
 from storage.people import Member
 from storage.roster import Roster, roster_of
+
+Shut = Container[tuple[str, str]]  # workspaces that were refused: (platform, tenant)
 
 SHORTEST, LONGEST = 5.0, 600.0  # seconds to wait before another try
 FRESH = timedelta(minutes=30)  # so long after its time a letter still goes, though the person's hours have just ended
@@ -40,9 +43,10 @@ def compose(session: Session, row: Outbox, doors: Container[str], now: datetime)
         return _skipped(why)
     if opening := _opening(session, row, now):
         return Stays({"status": "pending", "next_try_at": opening})
-    address = _address(roster, row, doors)
+    shut_out = tenants.shut_out(session)
+    address = _address(roster, row, doors, shut_out)
     if address is None:
-        return _skipped(NO_WAY)
+        return _skipped(NOT_ADMITTED if _address(roster, row, doors, ()) else NO_WAY)
     message = written(session, row, now)
     if isinstance(message, Skip):
         return Stays({"status": "cancelled" if message.cancelled else "skipped", "why": message.why[:200]})
@@ -97,11 +101,11 @@ def _opening(session: Session, row: Outbox, now: datetime) -> datetime | None:
     return opening if inside and now < opening <= row.useful_until else None
 
 
-def _address(roster: Roster, row: Outbox, doors: Container[str]) -> Address | None:
+def _address(roster: Roster, row: Outbox, doors: Container[str], shut_out: Shut) -> Address | None:
     channel, member = roster.channels.get(row.channel_id or 0), roster.members.get(row.member_id or 0)
     if channel:
-        return _room(channel, doors)
-    return _person(roster, member, doors) if member else None
+        return None if (channel.platform, channel.tenant_id) in shut_out else _room(channel, doors)
+    return _person(roster, member, doors, shut_out) if member else None
 
 
 def _room(channel: Channel, doors: Container[str]) -> Address | None:
@@ -112,9 +116,10 @@ def _room(channel: Channel, doors: Container[str]) -> Address | None:
     return Address(platform, channel.tenant_id, channel.conversation_id, conversation_ref=channel.conversation_ref)
 
 
-def _person(roster: Roster, member: Member, doors: Container[str]) -> Address | None:
+def _person(roster: Roster, member: Member, doors: Container[str], shut_out: Shut) -> Address | None:
     """Where a member is reached, the chat they prefer first; in the terminal everybody is (design 9.16)."""
     known = [i for i in roster.identities_of(member.key_id) if i.platform in doors]
-    for own in sorted(known, key=lambda i: i.platform != member.prefers):
+    open_ones = [i for i in known if (i.platform, i.tenant_id) not in shut_out]
+    for own in sorted(open_ones, key=lambda i: i.platform != member.prefers):
         return Address(own.platform, own.tenant_id, user=own.user_id, conversation_ref=own.conversation_ref)
     return Address("console", "", user=member.key) if "console" in doors else None

@@ -1,5 +1,6 @@
 """Every setting of the bot: one frozen object, read once, from the environment and from `.env` in this directory."""
 
+import math
 import re
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -10,6 +11,8 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 SLACK_API = "https://slack.com/api/"
+BITS = 256  # what a key must be worth
+DIFFERENT = 12  # letters, of which a key that was drawn at random has more
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 # What people leave in when they copy `.env.example`; a real token holds none of these.
@@ -71,11 +74,32 @@ def _token(token: SecretStr) -> SecretStr:
     return token
 
 
+def _client(value: str) -> str:
+    if not re.fullmatch(r"[0-9.]{5,80}", value):
+        raise ValueError("should be the number that Slack shows under Basic Information, such as 123456.789012")
+    return value
+
+
+def _key(key: SecretStr) -> SecretStr:
+    """What is lost with a key cannot be had back, and what is guessed opens everything."""
+    if not _strong(key.get_secret_value()):
+        raise ValueError("is too easy to guess. `openssl rand -base64 32` makes a good one")
+    return key
+
+
+def _strong(key: str) -> bool:
+    """Whether a key that was drawn at random is worth 256 bits, by its length and letters; no pattern repeated is."""
+    alphabet = 16 if set(key.lower()) <= set("0123456789abcdef") else 36 if key == key.lower() else 64
+    repeats = bool(key) and key in (key + key)[1:-1]
+    return len(key) * math.log2(alphabet) >= BITS and len(set(key)) >= DIFFERENT and not repeats
+
+
 def _stripped(value: object) -> object:
     return value.strip() if isinstance(value, str) else value
 
 
 Token = Annotated[SecretStr, BeforeValidator(_stripped), AfterValidator(_token)]
+Key = Annotated[SecretStr, BeforeValidator(_stripped), AfterValidator(_key)]
 
 
 class Settings(BaseSettings):
@@ -102,6 +126,12 @@ class Settings(BaseSettings):
     slack_api_url: Annotated[str, AfterValidator(_slack_api)] = Field(
         default=SLACK_API, validation_alias="SLACK_API_URL"
     )
+    slack_client_id: Annotated[str, BeforeValidator(_stripped), AfterValidator(_client)] | None = Field(
+        default=None, validation_alias="SLACK_CLIENT_ID"
+    )
+    slack_client_secret: Token | None = Field(default=None, validation_alias="SLACK_CLIENT_SECRET")
+    secret_key: Key | None = Field(default=None, validation_alias="PSR_SECRET_KEY")
+    secret_key_old: Key | None = Field(default=None, validation_alias="PSR_SECRET_KEY_OLD")
     teams_client_id: Annotated[str, BeforeValidator(_stripped), AfterValidator(_guid)] | None = Field(
         default=None, validation_alias="TEAMS_CLIENT_ID"
     )
@@ -118,22 +148,29 @@ class Settings(BaseSettings):
 
     @property
     def slack(self) -> bool:
-        """Whether Slack is set up: a bot token, and a way in (signed requests, or Socket Mode)."""
+        """Whether Slack is set up: a bot token or installs, and a way in (signed requests, or Socket Mode)."""
         return self.slack_wanted and not self.slack_missing
 
     @property
     def slack_wanted(self) -> bool:
         """Whether anything of Slack is set."""
-        return any((self.slack_bot_token, self.slack_signing_secret, self.slack_app_token))
+        return self.slack_installs or any((self.slack_bot_token, self.slack_signing_secret, self.slack_app_token))
+
+    @property
+    def slack_installs(self) -> bool:
+        """Whether workspaces are to install the bot themselves."""
+        return bool(self.slack_client_id or self.slack_client_secret)
 
     @property
     def slack_missing(self) -> list[str]:
         """The variables that Slack still needs, once one of them is set."""
         if not self.slack_wanted:
             return []
-        missing = [] if self.slack_bot_token else ["SLACK_BOT_TOKEN"]
+        named = ("slack_client_id", "slack_client_secret") if self.slack_installs else ("slack_bot_token",)
+        missing = [name.upper() for name in named if not getattr(self, name)]
         way_in = self.slack_signing_secret or self.slack_app_token
-        return missing if way_in else [*missing, "SLACK_SIGNING_SECRET"]
+        key = [] if self.secret_key or not self.slack_installs else ["PSR_SECRET_KEY"]
+        return [*missing, *([] if way_in else ["SLACK_SIGNING_SECRET"]), *key]
 
     @property
     def teams(self) -> bool:

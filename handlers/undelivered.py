@@ -8,7 +8,7 @@ from handlers.language import calendar, names
 from storage import outbox
 from storage.base import Session
 from storage.channels import Channel
-from storage.outbox import CUT_OFF, NO_WAY, NOT_TAKEN, Outbox
+from storage.outbox import CUT_OFF, NO_WAY, NOT_ADMITTED, NOT_TAKEN, Outbox
 from storage.people import Member
 from storage.roster import Roster, roster_of
 
@@ -21,6 +21,7 @@ CHATS = {"slack": "Slack", "teams": "Teams", "console": "the terminal"}
 WHY = {
     CUT_OFF: "the line went dead while it was being sent, so it may or may not be there",
     NOT_TAKEN: "the chat system did not take it in time",
+    NOT_ADMITTED: "their workspace was refused",
 }
 
 

@@ -24,6 +24,7 @@ REFUSALS = 3  # a definite no is asked about twice more, and then believed
 # Why a row ended without being sent, as the coordinators' list finds it and the record shows it.
 NO_WAY = "no way to reach"
 NOT_TAKEN = "the chat system did not take it in time"
+NOT_ADMITTED = "their workspace was refused"
 TOO_LATE = "too late to be useful"
 CUT_OFF = "cut off while sending"
 

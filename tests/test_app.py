@@ -182,3 +182,16 @@ def test_it_stops_although_slack_cannot_be_reached(slack: Server) -> None:
     code, said = slack.stop()
     assert (code, time.monotonic() - began < GRACE) == (-signal.SIGTERM, True)
     assert "an answer did not arrive: ClientConnectorError" in said
+
+
+def test_with_a_client_id_workspaces_can_install_it(record: Path) -> None:
+    """Bolt reads that setting from the environment by itself, and must not take it for its own."""
+    key = "k7Qm2vXz9LpR4tYw8NcB3hJf6GdS1aEuOiPqWxZyTrU="
+    server = Server(record, SLACK_CLIENT_ID="123456.789012", SLACK_CLIENT_SECRET="2" * 32, SLACK_SIGNING_SECRET=SECRET,
+                    PSR_SECRET_KEY=key, SLACK_API_URL="http://127.0.0.1:9/").ready()  # fmt: skip
+    assert server.ask("GET", "/slack/install")[0] == 302
+    assert server.ask("GET", "/slack/oauth_redirect?state=x&code=y")[0] == 400
+    body = urlencode({"command": "/psr", "text": "help", "team_id": TEAM, "user_id": user("ltg-police")}).encode()
+    headers = {n.decode(): v.decode() for n, v in signed(body, "application/x-www-form-urlencoded")}
+    assert server.ask("POST", "/slack/events", body, headers) == (200, "")
+    assert "Traceback" not in server.stop()[1]

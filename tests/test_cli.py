@@ -18,7 +18,7 @@ from tests.conftest import london
 DEMO = Path(__file__).parent.parent / "bot" / "demo" / "chorley.yaml"
 OURS = ("DATABASE_URL", "PORT", "PSR_HOST", "PSR_TIMEZONE", "SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET",
         "SLACK_APP_TOKEN", "SLACK_API_URL", "TEAMS_CLIENT_ID", "TEAMS_CLIENT_SECRET", "TEAMS_TENANT_ID",
-        "TEAMS_DEV")  # fmt: skip
+        "TEAMS_DEV", "PSR_SECRET_KEY", "PSR_SECRET_KEY_OLD", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET")  # fmt: skip
 
 Psr = Callable[..., Result]
 
@@ -226,9 +226,9 @@ def test_what_nobody_foresaw_ends_in_a_sentence_too(chorley_psr: Psr) -> None:
 
 def test_help_is_plain_text_that_names_every_command(psr: Psr) -> None:
     said = psr("--help").output
-    assert re.findall(r"^  (\w+)  ", said, re.M) == [
-        "serve", "demo", "say", "setup", "load", "upgrade", "preview", "export", "code", "doctor", "verify", "teams",
-        "purge",
+    assert re.findall(r"^  (\w[\w-]*)  ", said, re.M) == [
+        "serve", "demo", "say", "setup", "load", "upgrade", "preview", "export", "code", "doctor", "verify", "rotate-key",
+        "teams", "purge", "slack",
     ]  # fmt: skip
 
 

@@ -203,6 +203,14 @@ def test_slack_is_asked_whether_it_knows_the_token(tmp_path: Path, pretend: HTTP
     assert pretend.RequestHandlerClass.asked == ("/api/auth.test", f"Bearer {TOKEN}")  # type: ignore[attr-defined]
 
 
+def test_where_workspaces_install_it_no_token_is_asked_about(tmp_path: Path) -> None:
+    found = look(
+        tmp_path, slack_client_id="123456.789012", slack_client_secret="0" * 32, slack_signing_secret=SIGNING,
+        secret_key="k7Qm2vXz9LpR4tYw8NcB3hJf6GdS1aEuOiPqWxZyTrU=",
+    )  # fmt: skip
+    assert found[-1] == fine("Slack workspaces install the bot at /slack/install; `workspaces` in the chat lists them.")
+
+
 def test_a_token_that_slack_refuses_is_said(tmp_path: Path, pretend: HTTPServer) -> None:
     found = look(tmp_path, **slack_at(pretend, {"ok": False, "error": "invalid_auth"}))
     assert found[-1] == wrong(

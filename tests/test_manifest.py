@@ -9,7 +9,8 @@ import pytest
 import yaml
 from jsonschema import Draft7Validator
 
-from bot.slack import rooms, said, web
+from bot.slack import install, rooms, said, web
+from bot.slack.homes import LOST
 
 ROOT = Path(__file__).parent.parent
 SCHEMA = ROOT.parent / "shared" / "schemas" / "slack-manifest.schema.2.0.0.json"
@@ -31,12 +32,14 @@ SCOPES = {
 EVENTS = {
     "app_home_opened": "app_home_opened",
     "app_mention": "app_mention",
+    "app_uninstalled": "app_uninstalled",
     "channel_id_changed": "channel_id_changed",
     "channel_left": "channel_left",
     "channel_unshared": "channel_unshared",
     "group_left": "group_left",
     "member_joined_channel": "member_joined_channel",
     "message.im": "message",
+    "tokens_revoked": "tokens_revoked",
 }
 # Methods of the Web API and the scope each needs; these need none beyond the bot's token.
 METHODS = {
@@ -47,6 +50,7 @@ METHODS = {
     "files_completeUploadExternal": "files:write",
     "views_open": "",
     "views_publish": "",
+    "auth_test": "",
 }
 
 
@@ -54,6 +58,7 @@ def test_every_scope_is_used_and_every_use_has_its_scope() -> None:
     asked = MANIFEST["oauth_config"]["scopes"]["bot"]
     assert sorted(asked) == sorted(SCOPES)
     assert [scope for scope, use in SCOPES.items() if use not in DOOR] == []
+    assert sorted(asked) == sorted(install.SCOPES)
     called = set(re.findall(r"\.slack\.(\w+)\(", DOOR))
     assert called == set(METHODS)
     assert {METHODS[name] for name in called} - {""} <= set(asked)
@@ -61,6 +66,7 @@ def test_every_scope_is_used_and_every_use_has_its_scope() -> None:
 
 def test_every_event_is_heard_and_what_is_heard_is_subscribed() -> None:
     assert sorted(MANIFEST["settings"]["event_subscriptions"]["bot_events"]) == sorted(EVENTS)
+    assert sorted(EVENTS.values()) == sorted([*said.EVENTS, *LOST])
     assert sorted(EVENTS.values()) == sorted([*said.EVENTS, *rooms.KINDS])
 
 
@@ -80,6 +86,7 @@ def test_every_address_is_the_one_route_there_is() -> None:
     urls = re.findall(r"(?:request_)?url: (\S+)", (ROOT / "manifest.yaml").read_text())
     assert set(urls) == {"https://psr.example.org/slack/events"}
     assert len(urls) == 3
+    assert MANIFEST["oauth_config"]["redirect_urls"] == ["https://psr.example.org/slack/oauth_redirect"]
     assert MANIFEST["settings"]["interactivity"]["is_enabled"]
     assert not MANIFEST["settings"]["socket_mode_enabled"]
     assert not MANIFEST["settings"]["org_deploy_enabled"]

@@ -139,6 +139,7 @@ def test_every_setting_has_the_name_that_outsiders_rely_on() -> None:
     assert {str(field.validation_alias) for field in Settings.model_fields.values()} == {
         "DATABASE_URL", "PSR_HOST", "PORT", "PSR_TIMEZONE", "SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET",
         "SLACK_APP_TOKEN", "SLACK_API_URL", "TEAMS_CLIENT_ID", "TEAMS_CLIENT_SECRET", "TEAMS_TENANT_ID", "TEAMS_DEV",
+        "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "PSR_SECRET_KEY", "PSR_SECRET_KEY_OLD",
     }  # fmt: skip
     assert "PORT" not in os.environ
 
@@ -181,3 +182,42 @@ def test_a_value_of_teams_that_cannot_be_is_said(
 ) -> None:
     monkeypatch.setenv(name, value)
     assert bad() == [said]
+
+
+KEY = "k7Qm2vXz9LpR4tYw8NcB3hJf6GdS1aEuOiPqWxZyTrU="
+
+
+def test_slack_is_set_up_for_installs_by_a_client_and_a_key_instead_of_a_token(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("SLACK_CLIENT_ID", "123456.789012")
+    assert read().slack_missing == ["SLACK_CLIENT_SECRET", "SLACK_SIGNING_SECRET", "PSR_SECRET_KEY"]
+    for name, value in (("SLACK_CLIENT_SECRET", "0" * 32), ("SLACK_SIGNING_SECRET", "1" * 32), ("PSR_SECRET_KEY", KEY)):
+        assert not read().slack
+        monkeypatch.setenv(name, value)
+    assert (read().slack, read().slack_installs, read().slack_missing) == (True, True, [])
+    assert KEY not in repr(read())
+
+
+@pytest.mark.parametrize("key", [KEY, KEY[:-1], "3f9a1c0b7e5d28469b8f0a3c6e1d7254a0c9e8f7b6d5143278e6d4c2b0a1f395"])
+def test_a_key_that_was_drawn_at_random_is_taken(monkeypatch: pytest.MonkeyPatch, key: str) -> None:
+    monkeypatch.setenv("PSR_SECRET_KEY", f" {key}\n")
+    assert read().secret_key is not None
+
+
+@pytest.mark.parametrize(
+    "key", ["x", "password" * 8, "a" * 64, "0123456789abcdef" * 4, KEY[:40], "correct horse battery staple", "é" * 50]
+)
+def test_a_weak_key_is_refused_and_not_repeated(monkeypatch: pytest.MonkeyPatch, key: str) -> None:
+    for name in ("PSR_SECRET_KEY", "PSR_SECRET_KEY_OLD"):
+        monkeypatch.setenv(name, key)
+        assert bad() == [f"{name} is too easy to guess. `openssl rand -base64 32` makes a good one."]
+        monkeypatch.delenv(name)
+
+
+@pytest.mark.parametrize("client", ["your-client-id", "xoxb-1", "12 34", "<id>"])
+def test_a_client_id_is_a_number(monkeypatch: pytest.MonkeyPatch, client: str) -> None:
+    monkeypatch.setenv("SLACK_CLIENT_ID", client)
+    assert bad() == [
+        "SLACK_CLIENT_ID should be the number that Slack shows under Basic Information, such as 123456.789012."
+    ]

@@ -16,8 +16,10 @@ def examine(settings: Settings) -> Iterator[Finding]:
         yield wrong(f"Slack is half set up: {name} is missing.")
     shapes = list(_shapes(settings))
     yield from shapes
-    if settings.slack and not shapes:
+    if settings.slack and settings.slack_bot_token and not shapes:
         yield _reached(settings)
+    elif settings.slack and not shapes:
+        yield fine("Slack workspaces install the bot at /slack/install; `workspaces` in the chat lists them.")
 
 
 def _shapes(settings: Settings) -> Iterator[Finding]:

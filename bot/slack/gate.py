@@ -23,8 +23,8 @@ log = logging.getLogger("psr")
 class Gate:
     """An ASGI app: checks a request from Slack and hands it to Bolt."""
 
-    def __init__(self, app: AsyncApp, secret: str) -> None:
-        self._app = app
+    def __init__(self, app: AsyncApp, secret: str, key: str = "") -> None:
+        self._app, self._key = app, key  # `key` names the Slack app whose secret it is, where that is a partner's
         self._verifier = SignatureVerifier(secret)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -54,7 +54,8 @@ class Gate:
 
     async def _dispatch(self, body: str, headers: dict[str, str]) -> Response:
         try:
-            answer = await self._app.async_dispatch(AsyncBoltRequest(body=body, headers=dict(headers)))
+            heard = AsyncBoltRequest(body=body, headers=dict(headers), context={"psr_app": self._key})
+            answer = await self._app.async_dispatch(heard)
         except Exception as error:
             # Signed, and still not what Slack sends: Bolt's reader fails in many ways, and each is "cannot be read".
             return _unread(type(error).__name__)

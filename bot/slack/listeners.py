@@ -9,10 +9,11 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.calm import SLOW, SORRY, where
 from bot.router import Router
@@ -21,6 +22,9 @@ from bot.slack.said import Payload, Place, Said
 from bot.slack.web import Web, silent
 from handlers.core import Button, Reply, Request
 from handlers.language import grammar
+
+if TYPE_CHECKING:
+    from bot.slack.homes import Homes
 
 log = logging.getLogger("psr")
 
@@ -35,8 +39,8 @@ Listener = Callable[[Said, AsyncAck, Payload], Awaitable[None]]
 class Slack:
     """The listeners, and what they say after they have acknowledged."""
 
-    def __init__(self, router: Router, web: Web, clock: Callable[[], datetime]) -> None:
-        self.router, self.web, self.clock = router, web, clock
+    def __init__(self, router: Router, web: Web, clock: Callable[[], datetime], homes: "Homes | None" = None) -> None:
+        self.router, self.web, self.clock, self.homes = router, web, clock, homes
         self._later: set[asyncio.Task[None]] = set()
         self._events: OrderedDict[str, None] = OrderedDict()
 
@@ -44,6 +48,8 @@ class Slack:
         """Register one listener for each kind of payload, the most frequent first."""
         app.command(ANYTHING)(self._guarded(said.command, self.command))
         app.action(ANYTHING)(self._guarded(said.press, self.press))
+        if self.homes:
+            app.event(re.compile("app_uninstalled|tokens_revoked"))(self._lost)
         app.event(ANYTHING)(self._guarded(said.event, self.event))
         app.view(ANYTHING)(self._guarded(said.submission, self.submit))
         app.shortcut(said.SHORTCUT)(self._guarded(said.shortcut, self.shortcut))
@@ -63,7 +69,7 @@ class Slack:
         if not await self._opened(heard, reply):
             self._answer(heard, reply)
         if heard.place.home:
-            self._after(self._show_home(replace(heard.request, text="", key="")))
+            self._after(self._show_home(heard, text="", key=""))
         await ack()
 
     async def submit(self, heard: Said, ack: AsyncAck, body: Payload) -> None:
@@ -74,7 +80,7 @@ class Slack:
             return
         self._answer(heard, reply)
         if not heard.place.channel:
-            self._after(self._show_home(replace(heard.request, text="", form=None, key="")))
+            self._after(self._show_home(heard, text="", form=None, key=""))
         await ack()
 
     async def shortcut(self, heard: Said, ack: AsyncAck, body: Payload) -> None:
@@ -100,7 +106,7 @@ class Slack:
 
     async def _happened(self, heard: Said, kind: str) -> None:
         if kind == "app_home_opened":
-            self._after(self._show_home(heard.request))
+            self._after(self._show_home(heard))
             return
         # Somebody who joins a channel that is not ours hears nothing of us.
         if kind == "member_joined_channel" and not await asyncio.to_thread(self._linked, heard.request):
@@ -127,20 +133,20 @@ class Slack:
         if reply.form is None or not heard.place.trigger:
             return False
         left = (heard.request.deadline or 0) + OPENING - time.monotonic()
-        return await self.web.open(heard.place, forms.modal(reply.form, heard.place.channel), left)
+        return await self._web(heard.place).open(heard.place, forms.modal(reply.form, heard.place.channel), left)
 
-    async def _show_home(self, request: Request) -> None:
-        reply = await self._hear(replace(request, conversation="", private=True))
-        await self.web.publish(request.user, home.view(reply))
+    async def _show_home(self, heard: Said, **changed: Any) -> None:  # noqa: ANN401 - fields of a Request
+        reply = await self._hear(replace(heard.request, conversation="", private=True, **changed))
+        await self._web(heard.place).publish(heard.request.user, home.view(reply))
 
     def _answer(self, heard: Said, reply: Reply) -> None:
         self._after(self._say(heard.place, _in_words(reply, heard.request)))
 
     async def _say(self, place: Place, reply: Reply) -> None:
         if reply.files:
-            await files.hand_over(self.web, place, reply)
+            await files.hand_over(self._web(place), place, reply)
         else:
-            await self.web.answer(place, cards.draw(reply))
+            await self._web(place).answer(place, cards.draw(reply))
 
     async def _say_later(self, place: Place, answering: Awaitable[Reply]) -> None:
         await self._say(place, await answering)
@@ -161,20 +167,53 @@ class Slack:
 
     def _guarded(
         self, read: Callable[[Payload, datetime], Said | None], listener: Listener
-    ) -> Callable[[AsyncAck, Payload], Awaitable[None]]:
+    ) -> Callable[[AsyncAck, Payload, AsyncBoltContext], Awaitable[None]]:
         """Bolt loses the acknowledgement of a listener that raises, so none of ours does."""
 
-        async def listen(ack: AsyncAck, body: Payload) -> None:
+        async def listen(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
             heard = None
             try:
+                app = context.get("psr_app", "")
                 if rooms.concerns(body) and not self._repeated(body):
-                    await asyncio.to_thread(rooms.note, self.router.database, body, self.clock())
-                heard = read(body, self.clock())
+                    await self._note(body, app)
+                heard = await self._let_in(read(body, self.clock()), body, app)
                 await (listener(heard, ack, body) if heard else ack())
             except Exception as error:
                 await self._sorry(error, heard, ack, body)
 
         return listen
+
+    async def _let_in(self, heard: Said | None, body: Payload, app: str) -> Said | None:
+        """What was said, if the workspace that heard it may be answered; nobody elsewhere gets a word.
+
+        A partner who holds an app's secret can sign whatever they like, so it counts for their own workspace's people.
+        """
+        if heard is None or self.homes is None:
+            return heard
+        home = await self.homes.of(said.installed(body))
+        if not home.admitted or home.web is None or home.app != app or (app and heard.request.tenant != home.team):
+            return None
+        return replace(heard, place=replace(heard.place, team=home.team))
+
+    async def _note(self, body: Payload, app: str) -> None:
+        """What happens to a channel counts where the workspace is let in; a partner's own app tells of its own alone."""
+        home = await self.homes.of(said.installed(body)) if self.homes else None
+        if home is None or (home.admitted and home.app == app):
+            only = home.team if home and app else ""
+            await asyncio.to_thread(rooms.note, self.router.database, body, self.clock(), only)
+
+    async def _lost(self, ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
+        """The app was taken out of a workspace, or may speak there no more."""
+        try:
+            if self.homes:
+                await self.homes.happened(body, said.installed(body), context.get("psr_app", ""))
+        except Exception as error:
+            log.error("%s was not taken in: %s at %s", body["event"]["type"], type(error).__name__, where(error))
+        await ack()
+
+    def _web(self, place: Place) -> Web:
+        """The way to speak in the workspace that heard it."""
+        return self.homes.known(place.team) if self.homes and place.team else self.web
 
     async def _sorry(self, error: Exception, heard: Said | None, ack: AsyncAck, body: Payload) -> None:
         reference = secrets.token_hex(2).upper()

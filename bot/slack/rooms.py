@@ -26,13 +26,15 @@ def concerns(body: Payload) -> bool:
     return (body.get("event") or {}).get("type") in KINDS
 
 
-def note(database: Database, body: Payload, now: datetime) -> None:
-    """Put on record what happened, and tell the programme office."""
+def note(database: Database, body: Payload, now: datetime, only: str = "") -> None:
+    """Put on record what happened, and tell the programme office; `only` that workspace's channels where it is given."""
     happened = body["event"]
     old = str(happened.get("old_channel_id") or happened.get("channel") or "")
     with database.writing(now) as session:
         channel = channels.find(session, "slack", "", old)
-        if channel is not None and channel.linked and not channel.gone:
+        if channel is None or not channel.linked or channel.gone:
+            return
+        if only in ("", channel.tenant_id):
             _changed(session, channel, body, now)
 
 

@@ -33,6 +33,7 @@ class Place:
     trigger: str = ""
     response_url: str = ""
     home: bool = False
+    team: str = ""  # the workspace whose installation heard it
 
 
 @dataclass(frozen=True)
@@ -114,6 +115,14 @@ def team(body: Payload) -> str:
     """The workspace of whoever acted, which in a shared channel need not be the one the bot is installed in."""
     own = (body.get("user") or {}).get("team_id") or (body.get("team") or {}).get("id") or body.get("team_id")
     return str(own or "")
+
+
+def installed(body: Payload) -> str:
+    """The workspace whose installation heard it: which token answers, and no authority for anything."""
+    view, team = body.get("view") or {}, body.get("team") or {}
+    given = (body.get("authorizations") or [{}])[0]
+    found = view.get("app_installed_team_id") or team.get("id") or given.get("team_id") or body.get("team_id")
+    return str(found or "")
 
 
 def _place(body: Payload, *, home: bool = False) -> Place:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -14,6 +15,9 @@ from bot.slack.cards import Drawn, draw
 from bot.slack.said import Place
 from handlers.core import Message
 
+if TYPE_CHECKING:
+    from bot.slack.homes import Homes
+
 SLACK = "https://slack.com/api/"
 HOOKS = "https://hooks.slack.com/"
 TIMEOUT = 10  # seconds; less than the lease of an outbox row
@@ -24,6 +28,13 @@ GONE = {
     "team_not_found", "token_revoked", "user_disabled", "user_not_found", "user_not_visible", "users_not_found",
 }  # fmt: skip
 WAIT = {"ratelimited", "rate_limited", "service_unavailable", "team_added_to_org"}
+REVOKED = {
+    "account_inactive",
+    "token_revoked",
+    "invalid_auth",
+    "token_expired",
+}  # it is the bot's own token that is gone
+AWAY = "PSR is not in that workspace"
 UNSURE = {"fatal_error", "internal_error", "request_timeout"}  # Slack says that part of it may have happened
 
 log = logging.getLogger("psr")
@@ -57,7 +68,7 @@ class Web:
         try:
             await self._where_they_are(place, drawn)
         except SlackApiError as error:
-            if _error(error) not in NOT_THERE:
+            if error_name(error) not in NOT_THERE:
                 raise
             if not await self._by_their_own_address(place, drawn):
                 await self.post(await self.direct(place.user), drawn)
@@ -118,22 +129,35 @@ class Web:
 
 
 class SlackDoor:
-    """The outbox's way into Slack."""
+    """The outbox's way into Slack: in one workspace, or in each by its own token."""
 
-    def __init__(self, web: Web) -> None:
-        self.web = web
+    def __init__(self, web: Web, homes: "Homes | None" = None) -> None:
+        self.web, self._homes = web, homes
 
     async def send(self, address: Address, message: Message, key: str) -> Outcome:
         """Send one message, once, and say what became of it (design 9.14)."""
+        if self._homes is None:
+            return await self._sent(self.web, address, message)
+        home = await self._homes.speaker(address.tenant)
+        if home is None or home.web is None:
+            return NotSent(None, AWAY)
+        outcome = await self._sent(home.web, address, message)
+        why = getattr(outcome, "why", "")
+        if home.version and why in REVOKED:
+            await self._homes.lose(home, "revoked")
+            return NotSent(None, AWAY)
+        return outcome
+
+    async def _sent(self, web: Web, address: Address, message: Message) -> Outcome:
         drawn = draw(message)
         try:
-            channel = address.conversation or await self.web.direct(address.user)
+            channel = address.conversation or await web.direct(address.user)
         except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
             outcome = _outcome(error)
             # Nothing was posted yet, whatever became of the question where to.
             return NotSent(None, outcome.why) if isinstance(outcome, Ambiguous) else outcome
         try:
-            return Sent(await self.web.post(channel, drawn))
+            return Sent(await web.post(channel, drawn))
         except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
             return _outcome(error)
 
@@ -143,7 +167,7 @@ def _outcome(error: Exception) -> NotSent | Refused | Gone | Ambiguous:
         return NotSent(None, "connection refused")
     if not isinstance(error, SlackApiError):
         return Ambiguous(why(error))
-    status, name = _status(error), _error(error)
+    status, name = _status(error), error_name(error)
     if status == 429 or status >= 500 or name in WAIT:
         return NotSent(_retry_after(error), name or f"status {status}")
     if name in GONE:
@@ -155,7 +179,8 @@ def _status(error: SlackApiError) -> int:
     return int(getattr(error.response, "status_code", 0) or getattr(error.response, "status", 0))
 
 
-def _error(error: SlackApiError) -> str:
+def error_name(error: SlackApiError) -> str:
+    """What Slack calls it, such as `channel_not_found`."""
     data = getattr(error.response, "data", None)
     return str(data.get("error", "")) if isinstance(data, dict) else ""
 
@@ -167,4 +192,4 @@ def _retry_after(error: SlackApiError) -> float | None:
 
 def why(error: Exception) -> str:
     """In a word, and with nothing of what was sent."""
-    return (_error(error) if isinstance(error, SlackApiError) else "") or type(error).__name__
+    return (error_name(error) if isinstance(error, SlackApiError) else "") or type(error).__name__

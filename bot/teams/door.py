@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from datetime import datetime
 
+from bot import admission
 from bot.router import Router
 from bot.settings import Settings
 from bot.teams import refs, sdk
@@ -37,16 +38,10 @@ class Side:
         await self.gate.close()
 
     async def _admits(self, tenant: str) -> bool:
-        """The home tenant, and those that the record names (design section 5); beside the Playground any."""
+        """The home tenant, those on the list, and those that the record names; beside the Playground any."""
         if self._account.dev or tenant == self._account.tenant:
             return True
-        return tenant in await asyncio.to_thread(self._named)
-
-    def _named(self) -> set[str]:
-        with self._router.database.reading(self._clock()) as session:
-            roster = roster_of(session)
-            people = {i.tenant_id for i in roster.identities.values() if i.platform == "teams"}
-            return people | {c.tenant_id for c in roster.channels.values() if c.platform == "teams" and c.linked}
+        return await asyncio.to_thread(admission.admits, self._router.database, "teams", tenant, self._clock())
 
     async def _rooms(self, tenant: str) -> list[tuple[str, str]]:
         """The channels of a tenant in which people may be looked for, and where to call for each."""

@@ -10,6 +10,7 @@ from bot.load import load
 from storage.database import Database
 from storage.upgrade import upgrade
 from tests.conftest import copied, london
+from tests.slack.partners import Partners
 from tests.slack.world import World, everybody
 
 
@@ -29,6 +30,17 @@ def slack(workspace: Path, engine: Engine) -> Iterator[World]:
     """The workspace on Tuesday 15 March 2016 at 9am, on a copy of the record."""
     database = copied(workspace, engine)
     world = World(database)
+    world.open()
+    yield world
+    world.close()
+    database.close()
+
+
+@pytest.fixture
+def partners(workspace: Path, engine: Engine) -> Iterator[Partners]:
+    """The bot as several workspaces install it, with nobody in yet but those whom the record names."""
+    database = copied(workspace, engine)
+    world = Partners(database)
     world.open()
     yield world
     world.close()

@@ -1,6 +1,7 @@
 """A strict Slack Web API on loopback: it takes what Slack takes, refuses what Slack refuses, and remembers it."""
 
 import asyncio
+import base64
 import json
 from collections import deque
 from collections.abc import Mapping
@@ -22,10 +23,16 @@ NEEDS = {
     "apps.connections.open": (),
     "files.getUploadURLExternal": ("filename", "length"),
     "files.completeUploadExternal": ("files", "channel_id"),
+    "auth.test": (),
+    "oauth.v2.access": ("code",),
 }
 APP_TOKEN = "xapp-test-token"
+NO_CODE = {"ok": False, "error": "invalid_code"}
 # Methods that carry nothing to be seen.
-PLAIN = ("conversations.open", "apps.connections.open", "files.getUploadURLExternal", "files.completeUploadExternal")
+PLAIN = (
+    "conversations.open", "apps.connections.open", "files.getUploadURLExternal", "files.completeUploadExternal",
+    "auth.test", "oauth.v2.access",
+)  # fmt: skip
 
 
 @dataclass
@@ -55,6 +62,12 @@ class FakeSlack:
     acknowledged: dict[str, Any] = field(default_factory=dict)
     sockets: int = 0
     dialogues: set[str] = field(default_factory=set)  # conversations of the bot with one person
+    tokens: dict[str, str] = field(default_factory=lambda: {TOKEN: "T0VCFS"})  # each token's workspace
+    spoke: list[tuple[str, str]] = field(default_factory=list)  # (method, token), of every call
+    owners: dict[str, str] = field(default_factory=dict)  # channel: the only workspace whose token may post there
+    codes: dict[str, dict[str, Any]] = field(default_factory=dict)  # what each code of an install is good for, once
+    revoked: set[str] = field(default_factory=set)
+    apps: dict[str, str] = field(default_factory=dict)  # client id: client secret
     _runner: web.AppRunner | None = None
 
     def __post_init__(self) -> None:
@@ -107,8 +120,15 @@ class FakeSlack:
         return web.json_response(answer)
 
     def _refusal(self, request: web.Request, method: str) -> dict[str, Any] | None:
-        token = APP_TOKEN if method == "apps.connections.open" else TOKEN
-        if request.headers.get("Authorization") != f"Bearer {token}":
+        shown = request.headers.get("Authorization", "")
+        known = {APP_TOKEN} if method == "apps.connections.open" else set(self.tokens)
+        self.spoke.append((method, shown.removeprefix("Bearer ")))
+        if method == "oauth.v2.access":
+            pairs = {base64.b64encode(":".join(pair).encode()).decode() for pair in self.apps.items()}
+            return None if shown.removeprefix("Basic ") in pairs else {"ok": False, "error": "bad_client_secret"}
+        if shown.removeprefix("Bearer ") in self.revoked:
+            return {"ok": False, "error": "token_revoked"}
+        if shown not in {f"Bearer {token}" for token in known}:
             return self._problem("not_authed", f"{method} without the token")
         if request.content_type not in ("application/json", "application/x-www-form-urlencoded"):
             return self._problem("invalid_post_type", f"{method} as {request.content_type}")
@@ -120,10 +140,14 @@ class FakeSlack:
             return self._problem("invalid_arguments", f"{method} without {missing}")
         if fault.error and not fault.after:
             return {"ok": False, "error": fault.error}
-        refused = self._checked(method, args)
+        refused = self._checked(method, args) or self._elsewhere(request, args)
         lost = not fault.after and (fault.reset or fault.html or fault.status != 200)
         if refused is None and not lost:
             self.calls.append((method, args))
+        if method == "oauth.v2.access":
+            return {"ok": True, **self.codes.pop(args["code"])} if args["code"] in self.codes else NO_CODE
+        if method == "auth.test":
+            return {"ok": True, "team_id": self.tokens[request.headers["Authorization"].removeprefix("Bearer ")]}
         if method == "apps.connections.open":
             return {"ok": True, "url": f"{self.url.replace('http', 'ws', 1)}/socket"}
         if method.startswith("files."):
@@ -143,6 +167,12 @@ class FakeSlack:
             return {"ok": False, "error": "exchanged_trigger_id"}
         self.triggers.discard(args.get("trigger_id", ""))
         return None
+
+    def _elsewhere(self, request: web.Request, args: Mapping[str, Any]) -> dict[str, Any] | None:
+        """A token is good in its own workspace and no other."""
+        team = self.tokens.get(request.headers["Authorization"].removeprefix("Bearer "))
+        foreign = self.owners.get(args.get("channel", ""), team) != team
+        return self._problem("channel_not_found", f"{args['channel']} by the token of {team}") if foreign else None
 
     async def _socket(self, request: web.Request) -> web.WebSocketResponse:
         """Socket Mode: hands out what is in `envelopes`, and keeps what comes back for each."""
