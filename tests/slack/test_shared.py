@@ -1,6 +1,5 @@
 """Channels that several workspaces share: who may do what in them, and what happens when they change."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -19,7 +18,7 @@ MINE = "A11 is yours. Due at the meeting on Wednesday 16 March 2016."
 
 
 @pytest.fixture
-def shared(slack: World) -> Iterator[World]:
+def shared(slack: World) -> World:
     """The task group's channel is Fire and Rescue's, too, in a workspace of their own."""
     with slack.database.writing(slack.clock()) as session:
         row = session.exec(select(Identity).where(Identity.user_id == user("ltg-fire"))).one()
