@@ -227,8 +227,8 @@ def test_what_nobody_foresaw_ends_in_a_sentence_too(chorley_psr: Psr) -> None:
 def test_help_is_plain_text_that_names_every_command(psr: Psr) -> None:
     said = psr("--help").output
     assert re.findall(r"^  (\w[\w-]*)  ", said, re.M) == [
-        "serve", "demo", "say", "setup", "load", "upgrade", "preview", "export", "code", "doctor", "verify", "rotate-key",
-        "teams", "purge", "slack",
+        "serve", "demo", "say", "setup", "load", "upgrade", "preview", "export", "code", "doctor", "verify",
+        "rotate-key", "teams", "purge", "slack",
     ]  # fmt: skip
 
 

@@ -17,6 +17,7 @@ ROOMS = {
     "apscheduler": "bot/schedule.py", "sqlmodel": "storage/", "sqlalchemy": "storage/", "alembic": "storage/",
     "typer": "bot/", "rich": "bot/", "starlette": "bot/", "uvicorn": "bot/", "pydantic_settings": "bot/settings.py",
     "aiohttp": "bot/slack/", "httpx": "bot/teams/", "jwt": "bot/teams/",
+    "cryptography": "storage/",
     "dateparser": "handlers/language/", "holidays": "handlers/language/",
     "stdnum": "handlers/language/", "yaml": "bot/", "openpyxl": "handlers/exporting/",
     "icalendar": "handlers/exporting/",

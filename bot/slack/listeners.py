@@ -196,7 +196,7 @@ class Slack:
         return replace(heard, place=replace(heard.place, team=home.team))
 
     async def _note(self, body: Payload, app: str) -> None:
-        """What happens to a channel counts where the workspace is let in; a partner's own app tells of its own alone."""
+        """What happens to a channel counts where the workspace is let in; a partner's own app tells of its own."""
         home = await self.homes.of(said.installed(body)) if self.homes else None
         if home is None or (home.admitted and home.app == app):
             only = home.team if home and app else ""

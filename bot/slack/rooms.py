@@ -27,7 +27,7 @@ def concerns(body: Payload) -> bool:
 
 
 def note(database: Database, body: Payload, now: datetime, only: str = "") -> None:
-    """Put on record what happened, and tell the programme office; `only` that workspace's channels where it is given."""
+    """Put on record what happened, and tell the programme office; where `only` is given, of its channels alone."""
     happened = body["event"]
     old = str(happened.get("old_channel_id") or happened.get("channel") or "")
     with database.writing(now) as session:
