@@ -128,7 +128,26 @@ TABLE: dict[str, tuple[str, frozenset[str]]] = {
     "rep suggest": ("rep suggest hospital ltg Ward Sister", LEADS),
     "undo": ("undo", SEATED),
     "who": ("who mental health", SEATED),
+    "action history": ("history A9", SEATED),
+    "activity history": ("history J9", SEATED),
+    "meeting history": ("history M7", SEATED),
+    "audit": ("audit", OFFICE),
+    "account link": ("link me", ANYONE - {"stranger"}),
+    "account unlink": ("unlink teams", ANYONE - {"stranger"}),
+    "person unlink": ("unlink slack of @ltg-lcc", OFFICE),
+    "invite": ("invite police ltg", OFFICE),
+    "invitations": ("invitations", OFFICE),
+    "invite withdraw": ("invite off 1", OFFICE),
+    "nudges in": ("nudges in teams", SEATED),
+    "redact": ("redact A9 text yes", frozenset({"coordinator"})),
+    "my data": ("my data", ANYONE - {"stranger"}),
+    "forget": ("forget me yes", ANYONE - {"stranger"}),
+    "workspaces": ("workspaces", OFFICE),
+    "admit": ("admit T0NEW12", OFFICE),
+    "refuse": ("refuse T0NEW12", OFFICE),
 }
+# What is asked for in a private chat alone: a code, or an account of one's own.
+ALONE = {"account link", "invite", "my data", "account unlink", "forget"}
 
 ROOMS: dict[Platform, tuple[str, str, str]] = {  # the task group's channel, and one that is nobody's yet
     "slack": ("T0VCFS", "C0LTG", "C0NEW"),
@@ -167,7 +186,7 @@ MADE = [
     ("asker", "join locality task group"),
 ]
 # What each has said before, so that there is something to take back.
-FIRST = {"coming": "apologies M7", "nudges back": "nudges off until 4 April", "undo": "nudges meetings only"}
+FIRST = {"coming": "apologies M7", "invite withdraw": "invite police ltg", "nudges back": "nudges off until 4 April", "undo": "nudges meetings only"}
 
 
 @pytest.fixture(scope="module")
@@ -214,7 +233,7 @@ def test_every_command_has_a_row() -> None:
 
 def _ask(bot: Bot, name: str, line: str, role: str, platform: Platform) -> Reply:
     tenant, room, fresh = ROOMS[platform]
-    return bot.ask(line, PEOPLE[role], None, key=f"{name} {role}", platform=platform, tenant=tenant, private=False,
+    return bot.ask(line, PEOPLE[role], None, key=f"{name} {role}", platform=platform, tenant=tenant, private=name in ALONE or line.startswith("invite"),
                    conversation=fresh if name == "channel link" else room)  # fmt: skip
 
 
