@@ -278,7 +278,7 @@ def test_withdrawn_with_it_in_one_go(busy: Bot) -> None:
     assert posted(busy) == ["J9 Carers information stall is stopped. Because of rain. A13 and A14 are withdrawn."]
     assert [action(busy, ref).withdrawn_note for ref in ("A13", "A14")] == ["J9 was stopped: because of rain"] * 2
     assert dict(told(busy))["ltg-vcfs"].endswith("Because of rain. A13 and A14 are withdrawn.")
-    assert busy.say("undo", "ltg-ccg") == "Taken back: J9, A13 and A14 are as they were."
+    assert busy.say("undo", "ltg-ccg") == "Taken back: A13, A14 and J9 are as they were."
     assert [action(busy, ref).status for ref in ("A13", "A14")] == ["open", "claimed"]
     assert (activity(busy, "J9").status, told(busy)) == ("planned", [])
 

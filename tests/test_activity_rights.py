@@ -137,7 +137,7 @@ def test_inside_everything_works_with_its_own_refs(bot: Bot) -> None:
     assert "MDT-A1 Print cards" in say("actions MDT-J1")
     assert say("move MDT-J1 to 20 April").startswith("MDT-J1 now on Wednesday 20 April 2016")
     assert say("stop MDT-J1 rain – withdraw actions").splitlines()[2] == "MDT-A1 is withdrawn."
-    assert say("undo") == "Taken back: MDT-J1 and MDT-A1 are as they were."
+    assert say("undo") == "Taken back: MDT-A1 and MDT-J1 are as they were."
 
 
 def test_no_letter_and_no_public_line_of_it_leaves_the_group(bot: Bot) -> None:

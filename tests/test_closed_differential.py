@@ -8,6 +8,7 @@ long an answer takes is not measured here.
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 from itertools import cycle
 from pathlib import Path
@@ -77,7 +78,7 @@ WRITES = [
     ("mdt-ccg", "rep suggest police mdt Zebra Officer"),
     ("mdt-ccg", "action add Zebra befriending leaflet by 16 March"),
     ("mdt-ccg", "action add Zebra list for the Executive by M7"),
-    ("mdt-ccg", "action add Zebra posters for J1"),
+    ("mdt-ccg", "action add Zebra posters for MDT-J1"),
     ("mdt-ccg", "digest weekly"),
     ("mdt-ccg", "accept 500001 as new police Zebra Constable"),
     ("ltg-lcc", "apologies for 17 March zebra"),
@@ -120,6 +121,7 @@ WORDS = (
     "rep suggest dwp ltg Adviser", "rep confirm dwp ltg", "what zebra", "what", "mdtt", "extended", "joinn mdt",
     "action add Ring them @zebra", "deputy", "me", "welcome", "matters", "calls", "next", "done 2 all well",
 )  # fmt: skip
+CODE = re.compile(r"\b[A-Z2-9]{4}-[A-Z2-9]{4}\b")
 NAMED = re.compile(r"mdt|extended|matron|primary care development", re.IGNORECASE)
 INSIDERS = re.compile("Extended MDT|Primary Care Development lead|Community Matron|Wellbeing Service|Zebra Constable")
 OPEN = [
@@ -162,6 +164,13 @@ def _all_of(reply: Reply) -> tuple[object, ...]:
             [*map(_held, reply.files)], letters)  # fmt: skip
 
 
+def _without_codes(reply: Reply) -> tuple[object, ...]:
+    """The same without one-time codes, which are drawn by lot."""
+    lines = tuple(replace(line, text=CODE.sub("CODE", line.text)) for line in reply.lines)
+    plain = replace(reply, text=CODE.sub("CODE", reply.text), lines=lines, secret="")
+    return _all_of(plain)
+
+
 def _held(made: File) -> list[object]:
     """What a file holds; a workbook without the hour at which it was packed."""
     if not made.name.endswith(".xlsx"):
@@ -172,7 +181,7 @@ def _held(made: File) -> list[object]:
 
 
 def _asked(bot: Bot, line: str, person: str, where: str | None, key: str) -> tuple[object, ...]:
-    return _all_of(bot.router.answer(bot.request(line, person, where, key=key)))
+    return _without_codes(bot.router.answer(bot.request(line, person, where, key=key)))
 
 
 @pytest.mark.parametrize("where", [None, "ltg"])
@@ -206,7 +215,9 @@ def test_in_another_groups_channel_its_own_member_hears_nothing_of_it_unasked(bo
     for who, words in WRITES:
         if who != "ltg-lcc":
             there.router.answer(there.request(words, who, GROUP, conversation=ROOM))
-    lines = [*(c.example for c in COMMANDS.values()), *(line for line in WORDS if not NAMED.search(line))]
+    # What is kept about oneself is a file for oneself alone, wherever it was asked for.
+    examples = [c.example for c in COMMANDS.values() if c.name != "my data"]
+    lines = [*examples, *(line for line in WORDS if not NAMED.search(line))]
     for number, line in enumerate(lines):
         said, wanted = (_asked(bot, line, "ltg-lcc", "ltg", f"same-{number}") for bot in both)
         assert said == wanted, line

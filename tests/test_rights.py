@@ -144,7 +144,7 @@ def test_a_closed_group_has_refs_of_its_own(closed: Bot) -> None:
 
 ABOUT = ["{}", "show {}", "claim {}", "unclaim {}", "assign {} to me", "done {} x", "reopen {} x", "withdraw {} x",
          "due {} to Friday", "edit {} x", "note {} x", "stuck {} x", "unstuck {}", "call {}", "call {} off",
-         "reply {} done", "claim A11 {}", "done A9 {} x", "action {}", "action done {} x"]  # fmt: skip
+         "reply {} done", "claim A11 {}", "done A9 {} x", "action {}", "action done {} x", "history {}"]  # fmt: skip
 
 
 @pytest.mark.parametrize("line", ABOUT)

@@ -186,7 +186,12 @@ MADE = [
     ("asker", "join locality task group"),
 ]
 # What each has said before, so that there is something to take back.
-FIRST = {"coming": "apologies M7", "invite withdraw": "invite police ltg", "nudges back": "nudges off until 4 April", "undo": "nudges meetings only"}
+FIRST = {
+    "coming": "apologies M7",
+    "invite withdraw": "invite police ltg",
+    "nudges back": "nudges off until 4 April",
+    "undo": "nudges meetings only",
+}
 
 
 @pytest.fixture(scope="module")
@@ -233,7 +238,8 @@ def test_every_command_has_a_row() -> None:
 
 def _ask(bot: Bot, name: str, line: str, role: str, platform: Platform) -> Reply:
     tenant, room, fresh = ROOMS[platform]
-    return bot.ask(line, PEOPLE[role], None, key=f"{name} {role}", platform=platform, tenant=tenant, private=name in ALONE or line.startswith("invite"),
+    alone = name in ALONE or line.startswith("invite")
+    return bot.ask(line, PEOPLE[role], None, key=f"{name} {role}", platform=platform, tenant=tenant, private=alone,
                    conversation=fresh if name == "channel link" else room)  # fmt: skip
 
 

@@ -21,6 +21,7 @@ BETWEEN_TWO = {
     "nudges away", "channel link", "channel posts", "decline", "meeting move", "meeting cancel",
     "nudges back", "digest day", "channel unlink", "capacity set", "deputy set", "deputy off",
     "invite", "invite withdraw", "account link", "account unlink", "person unlink", "nudges in",
+    "forget", "redact", "admit", "refuse",
 }  # fmt: skip
 
 

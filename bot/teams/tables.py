@@ -45,7 +45,10 @@ def _row(cells: Sequence[str]) -> Element:
 
 def _cell(text: str) -> Element:
     """A cell with nothing in it has a space, so that every client draws it."""
-    return {"type": "TableCell", "items": [{"type": "RichTextBlock", "inlines": runs(text) or runs(" ")}]}
+    return {
+        "type": "TableCell",
+        "items": [{"type": "RichTextBlock", "inlines": runs(" ".join(text.split())) or runs(" ")}],
+    }
 
 
 def _width(column: Sequence[str]) -> int:

@@ -206,7 +206,7 @@ def _by_words(request: Request, wanted: str) -> list[Member]:
 
 
 def _candidates(request: Request) -> list[Member]:
-    seated = {s.member_id for i in request.readable for s in request.roster.seats_in(i)}
+    seated = {s.member_id for i in request.in_sight for s in request.roster.seats_in(i)}
     return [m for m in request.roster.members.values() if m.active and m.id in seated]
 
 

@@ -76,9 +76,9 @@ def _sure(request: Request, left: Left, things: list[Action]) -> Reply:
 
 def _ending(request: Request, left: Left, whose: str) -> str:
     """ "your seat in the Locality Task Group ends, A8 needs an owner again, "."""
-    groups = _groups(request, left)
-    said = [f"{whose} seat{'s' * (len(left.seats) > 1)} in the {names.listed([g.name for g in groups])} "
-            f"end{'s' * (len(left.seats) == 1)}"] if groups else []  # fmt: skip
+    groups, seats = _groups(request, left), [s for s in left.seats if s.group_id in request.in_sight]
+    said = [f"{whose} seat{'s' * (len(seats) > 1)} in the {names.listed([g.name for g in groups])} "
+            f"end{'s' * (len(seats) == 1)}"] if groups else []  # fmt: skip
     return "".join(f"{part}, " for part in (*said, _open_again(request, left)) if part)
 
 
@@ -148,13 +148,13 @@ def _not_waiting(request: Request, left: Left) -> str:
 
 
 def _groups(request: Request, left: Left) -> list[Group]:
-    """The groups they sit in, as far as the asker may read them."""
+    """The groups they sit in, as far as they may be spoken of here."""
     ids = dict.fromkeys(seat.group_id for seat in left.seats)
-    return [request.roster.groups[i] for i in ids if i in request.readable]
+    return [request.roster.groups[i] for i in ids if i in request.in_sight]
 
 
 def _readable(request: Request, rows: list[Action]) -> list[Action]:
-    return [action for action in rows if action.group_id in request.readable]
+    return [action for action in rows if action.group_id in request.in_sight]
 
 
 def _named(request: Request, member: Member) -> str:
