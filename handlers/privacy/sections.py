@@ -129,13 +129,12 @@ def _activities(request: Request, member: Member) -> Iterator[str]:
 
 
 def _done(request: Request, member: Member) -> list[Did]:
-    """Changes in groups that one can read, and those that are in none; those of one moment by what they are about."""
-    found = sorted(about.done_by(request.session, member.key_id), key=_moment)
+    """Changes in groups that one can read, and those that are in none; those of one answer by what they are about."""
+    found, first = about.done_by(request.session, member.key_id), dict[str, int]()
+    for did in found:
+        first.setdefault(did.event.request_id, len(first))
+    found.sort(key=lambda did: (first[did.event.request_id], did.event.entity, did.record.ref if did.record else ""))
     return [did for did in found if _group_of(did) is None or _group_of(did) in request.readable]
-
-
-def _moment(did: Did) -> tuple[datetime, str, str]:
-    return did.event.at, did.event.entity, did.record.ref if did.record else ""
 
 
 def _group_of(did: Did) -> int | None:
