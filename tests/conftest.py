@@ -68,16 +68,20 @@ class Bot:
         return draw(self.ask(text, person, where, **more))
 
 
-@pytest.fixture(scope="session")
-def chorley(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A file with the partnership as it stood on the morning of 9 March 2016, made once."""
-    path = tmp_path_factory.mktemp("chorley") / "psr.db"
+def loaded(path: Path, text: str) -> Path:
+    """A new record at that path, from a partnership's file, as it stood on the morning of 9 March 2016."""
     database = Database(f"sqlite:///{path}")
     upgrade(database)
-    text = (Path(__file__).parent.parent / "bot" / "demo" / "chorley.yaml").read_text()
     load(database, text, london("2016-03-09T08:00"))
     database.close()
     return path
+
+
+@pytest.fixture(scope="session")
+def chorley(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with the partnership as it stood on the morning of 9 March 2016, made once."""
+    text = (Path(__file__).parent.parent / "bot" / "demo" / "chorley.yaml").read_text()
+    return loaded(tmp_path_factory.mktemp("chorley") / "psr.db", text)
 
 
 @pytest.fixture(scope="session")

@@ -306,7 +306,7 @@ Your nudges: everything, on working days from 7am to 3pm.
 Taken back: A10 is as it was."""),
     ("9 March", (), "/psr export actions", """\
 7 actions of the Locality Task Group, as of Wednesday 9 March 2016.
-File: actions-ltg-2016-03-09.xlsx. A chat would send it to you; psr export writes it here."""),
+File: actions-ltg-2016-03-09.xlsx. A chat would send it to you."""),
     ("14 March", (), "/psr find carers", """\
 Found for "carers" (2)
 J10 Know your neighbour - befriending week – 25 to 29 April – VCFS, Council and Fire and Rescue [We can help with J10]

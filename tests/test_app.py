@@ -16,11 +16,8 @@ from urllib.parse import urlencode
 import pytest
 
 from bot.app import GRACE
-from bot.load import load
 from bot.settings import Settings
-from storage.database import Database
-from storage.upgrade import upgrade
-from tests.conftest import london
+from tests.conftest import loaded
 from tests.slack.world import SECRET, TEAM, everybody, signed, user
 
 ROOT = Path(__file__).parent.parent
@@ -74,12 +71,7 @@ class Server:
 @pytest.fixture(scope="module")
 def record(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database as `psr load` makes it, with everybody in one Slack workspace."""
-    path = tmp_path_factory.mktemp("server") / "psr.db"
-    database = Database(f"sqlite:///{path}")
-    upgrade(database)
-    load(database, everybody(), london("2016-03-09T08:00"))
-    database.close()
-    return path
+    return loaded(tmp_path_factory.mktemp("server") / "psr.db", everybody())
 
 
 @pytest.fixture

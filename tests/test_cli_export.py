@@ -97,6 +97,6 @@ def test_said_in_a_terminal_an_export_names_the_file_and_writes_nothing(chorley_
     result = chorley_psr("say", "export actions", "--as", "ltg-police", "--in", "ltg", "--at", "2016-03-15T09:00")
     assert ended(result) == (0, (
         "7 actions of the Locality Task Group, as of Tuesday 15 March 2016.\n"
-        "File: actions-ltg-2016-03-15.xlsx. A chat would send it to you; psr export writes it here."
+        "File: actions-ltg-2016-03-15.xlsx. A chat would send it to you."
     ))  # fmt: skip
     assert sorted(Path().iterdir()) == before

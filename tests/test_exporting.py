@@ -76,11 +76,11 @@ def point(bot: Bot, ref: str, **to: str) -> None:
 def test_the_lead_gets_the_groups_actions_as_a_workbook(say: Say) -> None:
     assert say("export actions") == (
         "7 actions of the Locality Task Group, as of Tuesday 15 March 2016.\n"
-        "File: actions-ltg-2016-03-15.xlsx. A chat would send it to you; psr export writes it here."
+        "File: actions-ltg-2016-03-15.xlsx. A chat would send it to you."
     )
     assert say("export actions csv in executive", "pmo-manager", None) == (
         "5 actions of the Chorley Public Service Reform Executive, as of Tuesday 15 March 2016.\n"
-        "File: actions-executive-2016-03-15.csv. A chat would send it to you; psr export writes it here."
+        "File: actions-executive-2016-03-15.csv. A chat would send it to you."
     )
 
 

@@ -9,12 +9,10 @@ from sqlalchemy import Engine
 
 from bot.app import House, build
 from bot.delivery import Delivery, Pace
-from bot.load import load
 from bot.schedule import plan
 from bot.settings import Settings
 from storage.database import Database
-from storage.upgrade import upgrade
-from tests.conftest import copied, london
+from tests.conftest import copied, loaded
 from tests.doors import Steady
 from tests.slack import world as slacks
 from tests.slack.fake_slack import TOKEN
@@ -34,12 +32,7 @@ def both() -> str:
 @pytest.fixture(scope="module")
 def known(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """That record, made once."""
-    path = tmp_path_factory.mktemp("both") / "psr.db"
-    database = Database(f"sqlite:///{path}")
-    upgrade(database)
-    load(database, both(), london("2016-03-09T08:00"))
-    database.close()
-    return path
+    return loaded(tmp_path_factory.mktemp("both") / "psr.db", both())
 
 
 class Doors:

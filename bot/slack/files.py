@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
+from bot.addresses import below
 from bot.slack import cards
 from bot.slack.said import Place
 from bot.slack.web import GONE, LOOPBACK, Web, why
@@ -74,7 +75,7 @@ async def _upload(web: Web, channel: str, file: File, words: str | None) -> None
 
 async def _post(web: Web, url: str, content: bytes) -> None:
     """To Slack's own address and no other; the token does not go along, and no redirection is followed."""
-    if not slacks(url, local=urlsplit(web.slack.base_url).hostname in LOOPBACK):
+    if not below(url, "slack.com", local=urlsplit(web.slack.base_url).hostname in LOOPBACK):
         raise NotTaken("an address that is not Slack's")
     within = aiohttp.ClientTimeout(total=UPLOAD)
     async with (
@@ -84,18 +85,6 @@ async def _post(web: Web, url: str, content: bytes) -> None:
     ):  # fmt: skip
         if answer.status != 200:
             raise NotTaken(f"status {answer.status}")
-
-
-def slacks(url: str, *, local: bool) -> bool:
-    """Whether an address is Slack's own over https, or this machine's where the whole of Slack is."""
-    try:
-        parts = urlsplit(url)
-        host, plain = parts.hostname or "", parts.username is None and parts.port in (None, 443)
-    except ValueError:
-        return False
-    if local and host in LOOPBACK:
-        return True
-    return parts.scheme == "https" and plain and (host == "slack.com" or host.endswith(".slack.com"))
 
 
 def _sentence(error: Exception) -> str:

@@ -9,16 +9,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 import httpx
 from microsoft_teams.api.models.attachment import Attachment
 
+from bot.addresses import below
 from bot.router import Router
-from bot.settings import LOOPBACK
 from bot.teams import cards, said
-from bot.teams.refs import Ref
-from bot.teams.said import Activity, Said
+from bot.teams.said import Activity, Said, part
 from bot.teams.web import Person, Web, card
 from handlers.core import File, Message, Reply
 
@@ -36,7 +34,7 @@ log = logging.getLogger("psr")
 async def offer(web: Web, heard: Said, reply: Reply) -> None:
     """Offer the files in the person's own chat; and where they asked, that they are there."""
     person = Person(heard.place.tenant, heard.request.user)
-    ref = await web.chat(person, _own(heard))
+    ref = await web.chat(person, heard.place.ref)
     for file in reply.files:
         await web.post(ref.service_url, ref.chat, _consent(heard, file), file.title)
     if not heard.place.private:
@@ -45,22 +43,22 @@ async def offer(web: Web, heard: Said, reply: Reply) -> None:
 
 async def sent(router: Router, web: Web, activity: Activity, now: datetime) -> None:
     """The person agreed, or not."""
-    value = _part(activity, "value")
-    where, context = said.place(activity), _part(value, "context")
+    value = part(activity, "value")
+    where, context = said.place(activity), part(value, "context")
     words = DECLINED
     if value.get("action") == "accept":
         words = await _uploaded(router, web, activity, now)
     if where.message:
         await web.edit(where, where.message, cards.draw(Message(words)))
-    info = _part(value, "uploadInfo")
+    info = part(value, "uploadInfo")
     if words == THERE:
         await web.post(where.service_url, where.room, _info(info), str(context.get("file", "")))
 
 
 async def _uploaded(router: Router, web: Web, activity: Activity, now: datetime) -> str:
     """Run the command again and put its file where Teams says; what to tell the person."""
-    value = _part(activity, "value")
-    context, url = _part(value, "context"), str(_part(value, "uploadInfo").get("uploadUrl") or "")
+    value = part(activity, "value")
+    context, url = part(value, "context"), str(part(value, "uploadInfo").get("uploadUrl") or "")
     asked = said.press(activity, now, context)
     room = str(context.get("room") or "")
     request = asked.request if not room else replace(asked.request, conversation=room, private=False)
@@ -73,7 +71,7 @@ async def _uploaded(router: Router, web: Web, activity: Activity, now: datetime)
 
 async def _put(url: str, file: File, *, dev: bool) -> bool:
     """To the person's own OneDrive and nowhere else; no redirection is followed, no token goes along."""
-    if not theirs(url, dev=dev):
+    if not below(url, "sharepoint.com", local=dev):
         log.warning("a file was not sent: an address that is not Microsoft's")
         return False
     size = len(file.content)
@@ -87,21 +85,6 @@ async def _put(url: str, file: File, *, dev: bool) -> bool:
     return answered.is_success
 
 
-def theirs(url: str, *, dev: bool) -> bool:
-    """Whether an address is a OneDrive of Microsoft's over https, or this machine's beside the Playground."""
-    try:
-        parts = urlsplit(url)
-        host, plain = parts.hostname or "", parts.username is None and parts.port in (None, 443)
-    except ValueError:
-        return False
-    return (dev and host in LOOPBACK) or (parts.scheme == "https" and plain and host.endswith(".sharepoint.com"))
-
-
-def _own(heard: Said) -> Ref:
-    place = heard.place
-    return Ref(place.service_url, place.user, place.room if place.private else "")
-
-
 def _consent(heard: Said, file: File) -> Attachment:
     room = "" if heard.place.private else heard.place.room
     context = {"says": heard.request.text, "file": file.name, "room": room}
@@ -112,8 +95,3 @@ def _consent(heard: Said, file: File) -> Attachment:
 def _info(info: Mapping[str, Any]) -> Attachment:
     content = {"uniqueId": info.get("uniqueId"), "fileType": info.get("fileType")}
     return Attachment(content_type=INFO, name=info.get("name"), content_url=info.get("contentUrl"), content=content)
-
-
-def _part(whole: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    found = whole.get(name)
-    return found if isinstance(found, Mapping) else {}

@@ -29,7 +29,7 @@ def again(session: Session, heard: Said) -> Message | None:
 def keep(database: Database, heard: Said) -> bool:
     """Keep where this person and this channel are reached, where that is new; whether the record knows both."""
     request, place = heard.request, heard.place
-    here = Ref(place.service_url, place.user, place.room if place.private else "")
+    here = place.ref
     with database.reading(request.now) as session:
         known, kept = _stands(session, heard, here)
     if kept:

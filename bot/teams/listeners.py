@@ -15,7 +15,7 @@ from bot.router import Router
 from bot.teams import answers, cards, files, forms, letters, said
 from bot.teams.answers import Answer
 from bot.teams.membership import Membership
-from bot.teams.said import Activity, Said
+from bot.teams.said import Activity, Said, part
 from bot.teams.web import Person, Web, card
 from handlers.core import Form, Message, Reply, Request
 from handlers.language import grammar
@@ -87,10 +87,10 @@ class Teams:
 
     async def _press(self, activity: Activity) -> Answer:
         """A button on a card: the answer takes the card's place, for whoever pressed it and for all who see it."""
-        action = _part(_part(activity, "value"), "action")
+        action = part(part(activity, "value"), "action")
         if action.get("verb") == "cancel":
             return self._replaced(said.press(activity, self.clock(), {}), cards.draw(Message(NOTHING)))
-        heard = self._read(activity, str(action.get("verb")), _part(action, "data"))
+        heard = self._read(activity, str(action.get("verb")), part(action, "data"))
         if heard is None:
             return answers.told(OLD)
         await self._remember(heard)
@@ -126,7 +126,7 @@ class Teams:
 
     async def _dialog_sent(self, activity: Activity) -> Answer:
         """A dialog that is refused stays open with the reason; a question is asked in the chat."""
-        heard = self._read(activity, "form", _part(_part(activity, "value"), "data"))
+        heard = self._read(activity, "form", part(part(activity, "value"), "data"))
         if heard is None or heard.form is None:
             return answers.closed(OLD)
         reply = await self._hear(heard.request)
@@ -195,7 +195,7 @@ class Teams:
 
     async def _people(self, activity: Activity) -> dict[str, str]:
         """The accounts of everybody a line names, by Teams' own ids."""
-        where, own = said.place(activity), str(_part(activity, "recipient").get("id", ""))
+        where, own = said.place(activity), str(part(activity, "recipient").get("id", ""))
         named = {who for who, _ in said.mentions(activity) if who and who != own}
         found = {who: await self.web.account(where, who) for who in sorted(named)[:10]}
         return {who: account for who, account in found.items() if account}
@@ -243,15 +243,9 @@ def _filled(sent: forms.Sent) -> Form:
     return replace(sent.form, fields=tuple(replace(f, value=sent.values.get(f.name, "")) for f in sent.form.fields))
 
 
-def _part(whole: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    """What stands under a name, if it is anything that can be read."""
-    found = whole.get(name)
-    return found if isinstance(found, Mapping) else {}
-
-
 def _by_a_bot(activity: Activity) -> bool:
-    who = _part(activity, "from")
-    return who.get("role") == "bot" or who.get("id") == _part(activity, "recipient").get("id")
+    who = part(activity, "from")
+    return who.get("role") == "bot" or who.get("id") == part(activity, "recipient").get("id")
 
 
 async def _logged(saying: Coroutine[Any, Any, Any]) -> None:

@@ -15,6 +15,8 @@ from datetime import datetime
 from typing import Any
 
 from bot.teams import forms
+from bot.teams.refs import Ref
+from bot.teams.trust import tenant_of
 from bot.words import cut
 from handlers.core import Request
 
@@ -46,6 +48,11 @@ class Place:
         return self.kind == "personal"
 
     @property
+    def ref(self) -> Ref:
+        """How whoever spoke here is reached."""
+        return Ref(self.service_url, self.user, self.room if self.private else "")
+
+    @property
     def room(self) -> str:
         """The conversation itself, without the thread in it."""
         return self.conversation.partition(";messageid=")[0]
@@ -68,15 +75,9 @@ def place(activity: Activity) -> Place:
     kind = str(talk.get("conversationType") or ("channel" if talk.get("isGroup") else "personal"))
     channel = _id(data.get("channel")) if activity.get("type") == "conversationUpdate" else ""
     return Place(
-        tenant_of(activity), channel or str(talk.get("id", "")), kind, _id(activity.get("from")),
+        tenant_of(activity) or "", channel or str(talk.get("id", "")), kind, _id(activity.get("from")),
         str(activity.get("serviceUrl", "")), str(activity.get("replyToId") or ""), _id(data.get("team")),
     )  # fmt: skip
-
-
-def tenant_of(activity: Activity) -> str:
-    """The tenant it comes from."""
-    data = (activity.get("channelData") or {}).get("tenant") or {}
-    return str(data.get("id") or (activity.get("conversation") or {}).get("tenantId") or "").lower()
 
 
 def user_of(account: Mapping[str, Any]) -> str:
@@ -143,6 +144,12 @@ def welcome(activity: Activity, now: datetime, account: Mapping[str, Any]) -> Sa
     where = replace(place(activity), user=str(account.get("id", "")))
     request = _request(activity, now, where, "welcome")
     return Said(replace(request, user=user_of(account), key=f"{request.key}:{user_of(account)}"[:120]), where)
+
+
+def part(whole: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """What stands under a name, if it is anything that can be read."""
+    found = whole.get(name)
+    return found if isinstance(found, Mapping) else {}
 
 
 def _request(activity: Activity, now: datetime, where: Place, text: str, *, seen: bool = False) -> Request:

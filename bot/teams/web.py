@@ -102,12 +102,12 @@ class Web:
 
     def learns(self, place: Place, user: str) -> bool:
         """Where somebody was heard; whether the record may not have it yet."""
-        self._learn(Person(place.tenant, user), _heard(place))
-        return (Person(place.tenant, user), _heard(place), place.room) not in self._kept
+        self._learn(Person(place.tenant, user), place.ref)
+        return (Person(place.tenant, user), place.ref, place.room) not in self._kept
 
     def keeps(self, place: Place, user: str) -> None:
         """The record has it."""
-        self._kept[Person(place.tenant, user), _heard(place), place.room] = None
+        self._kept[Person(place.tenant, user), place.ref, place.room] = None
         if len(self._kept) > REMEMBERED:
             self._kept.popitem(last=False)
 
@@ -178,10 +178,6 @@ class TeamsDoor:
 def card(drawn: Drawn) -> tuple[Attachment, str]:
     """A card as it is posted, and the words of its notification."""
     return _card(drawn), drawn.text
-
-
-def _heard(place: Place) -> Ref:
-    return Ref(place.service_url, place.user, place.room if place.private else "")
 
 
 def _card(drawn: Drawn) -> Attachment:

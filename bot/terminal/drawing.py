@@ -18,9 +18,7 @@ def marked(message: Message) -> str:
     if isinstance(message, Reply) and message.form and not message.text:
         parts.append(_form(message.form))
     if isinstance(message, Reply):
-        parts += [
-            f"File: {file.name}. A chat would send it to you; `psr export` writes it here." for file in message.files
-        ]
+        parts += [f"File: {file.name}. A chat would send it to you." for file in message.files]
     return "\n".join(parts)
 
 

@@ -6,10 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from bot.load import load
-from storage.database import Database
-from storage.upgrade import upgrade
-from tests.conftest import copied, london
+from tests.conftest import copied, loaded
 from tests.slack.partners import Partners
 from tests.slack.world import World, everybody
 
@@ -17,12 +14,7 @@ from tests.slack.world import World, everybody
 @pytest.fixture(scope="session")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A file with the partnership as it stood on 9 March 2016, made once."""
-    path = tmp_path_factory.mktemp("workspace") / "psr.db"
-    database = Database(f"sqlite:///{path}")
-    upgrade(database)
-    load(database, everybody(), london("2016-03-09T08:00"))
-    database.close()
-    return path
+    return loaded(tmp_path_factory.mktemp("workspace") / "psr.db", everybody())
 
 
 @pytest.fixture

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from bot.teams.files import CONSENT, INFO, theirs
+from bot.addresses import below
+from bot.teams.files import CONSENT, INFO
 from tests.teams.world import CHANNEL, World, chat
 
 AGREED = "fileConsent/invoke"
@@ -90,4 +91,4 @@ def test_an_agreement_that_makes_no_sense_sends_nothing(teams: World, value: Any
     ],
 )  # fmt: skip
 def test_only_onedrives_own_addresses_over_https_are_theirs(url: str, good: bool) -> None:
-    assert theirs(url, dev=False) is good
+    assert below(url, "sharepoint.com", local=False) is good
