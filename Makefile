@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 NPM := tests/npm/node_modules/.ready
 
-.PHONY: setup npm demo teams test lint types unit bench lock clean
+.PHONY: setup npm demo teams test lint types unit bench faults lock clean
 
 setup: $(VENV)/.ready
 
@@ -43,6 +43,10 @@ unit: setup npm
 
 bench: setup
 	$(BIN)/python -m tests.bench
+
+# Every fault as often as its target asks, which takes a while; `make test` tries each a few times.
+faults: setup
+	$(BIN)/python -m tests.faults
 
 # Needs uv (pip install uv). No index address may stand in the lock.
 lock:

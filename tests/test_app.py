@@ -1,15 +1,12 @@
 """The server: what it loads, how it starts, what it answers, and how it stops."""
 
 import json
-import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -18,54 +15,11 @@ import pytest
 from bot.app import GRACE
 from bot.settings import Settings
 from tests.conftest import loaded
-from tests.slack.world import SECRET, TEAM, everybody, signed, user
+from tests.serving import ROOT, Server, headers_of, typed
+from tests.slack.world import SECRET, TEAM, everybody, user
 
-ROOT = Path(__file__).parent.parent
 LATER = ("microsoft_teams", "dateparser", "holidays", "alembic", "fastapi", "psycopg", "hypothesis", "typer")
 QUICK = 3  # seconds of work before the server listens; measured by the processor, so that a busy machine may pass
-
-
-class Server:
-    """`psr serve` as its own process."""
-
-    def __init__(self, database: Path, **settings: str) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        bare = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "TEAMS_", "PSR_"))}
-        variables = bare | {"DATABASE_URL": f"sqlite:///{database}", "PORT": str(self.port), "PYTHONPATH": str(ROOT)}
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "bot", "serve"], env=variables | settings, cwd=database.parent,
-            stderr=subprocess.PIPE, text=True,
-        )  # fmt: skip
-
-    def ask(self, method: str, path: str, body: bytes = b"", headers: dict[str, str] | None = None) -> tuple[int, str]:
-        """One request over the wire."""
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=10)
-        try:
-            connection.request(method, path, body, headers or {})
-            answer = connection.getresponse()
-            return answer.status, answer.read().decode()
-        finally:
-            connection.close()
-
-    def ready(self) -> "Server":
-        """Wait until it answers."""
-        for _ in range(600):
-            try:
-                self.ask("GET", "/healthz")
-            except OSError:
-                assert self.process.poll() is None, self.process.stderr and self.process.stderr.read()
-                time.sleep(0.05)
-            else:
-                return self
-        raise TimeoutError
-
-    def stop(self) -> tuple[int, str]:
-        """Tell it to stop: its exit code, and what it said."""
-        self.process.send_signal(signal.SIGTERM)
-        said = self.process.communicate(timeout=GRACE + 10)[1]
-        return self.process.returncode, said
 
 
 @pytest.fixture(scope="module")
@@ -79,8 +33,7 @@ def bare(record: Path) -> Iterator[Server]:
     """A server with no chat system."""
     server = Server(record).ready()
     yield server
-    server.process.kill()
-    server.process.communicate()
+    server.kill()
 
 
 @pytest.fixture
@@ -88,8 +41,7 @@ def slack(record: Path) -> Iterator[Server]:
     """A server with Slack."""
     server = Server(record, SLACK_BOT_TOKEN="xoxb-1", SLACK_SIGNING_SECRET=SECRET, SLACK_API_URL="http://127.0.0.1:9/")
     yield server.ready()
-    server.process.kill()
-    server.process.communicate()
+    server.kill()
 
 
 def test_every_setting_is_in_the_example() -> None:
@@ -150,9 +102,8 @@ def test_half_of_slack_is_named(record: Path) -> None:
 
 
 def test_a_command_over_the_wire(slack: Server) -> None:
-    body = urlencode({"command": "/psr", "text": "claim A11", "user_id": user("ltg-fire"), "team_id": TEAM,
-                      "channel_id": "C0LTG", "channel_name": "task-group", "trigger_id": "1.2.3"}).encode()  # fmt: skip
-    headers = {name.decode(): value.decode() for name, value in signed(body, "application/x-www-form-urlencoded")}
+    body = typed("claim A11", "ltg-fire", "C0LTG", "1.2.3")
+    headers = headers_of(body)
     status, said = slack.ask("POST", "/slack/events", body, headers)
     assert status == 200
     assert json.loads(said)["text"].startswith("A11 is yours.")
@@ -168,8 +119,7 @@ def test_it_stops_although_slack_cannot_be_reached(slack: Server) -> None:
              "actions": [{"action_id": "say-0", "value": "A11", "action_ts": "1.5"}],
              "channel": {"id": "C0LTG"}, "trigger_id": "1.2.4"}  # fmt: skip
     body = urlencode({"payload": json.dumps(press)}).encode()
-    headers = {name.decode(): value.decode() for name, value in signed(body, "application/x-www-form-urlencoded")}
-    assert slack.ask("POST", "/slack/events", body, headers) == (200, "")
+    assert slack.ask("POST", "/slack/events", body, headers_of(body)) == (200, "")
     began = time.monotonic()
     code, said = slack.stop()
     assert (code, time.monotonic() - began < GRACE) == (-signal.SIGTERM, True)
@@ -184,6 +134,5 @@ def test_with_a_client_id_workspaces_can_install_it(record: Path) -> None:
     assert server.ask("GET", "/slack/install")[0] == 302
     assert server.ask("GET", "/slack/oauth_redirect?state=x&code=y")[0] == 400
     body = urlencode({"command": "/psr", "text": "help", "team_id": TEAM, "user_id": user("ltg-police")}).encode()
-    headers = {n.decode(): v.decode() for n, v in signed(body, "application/x-www-form-urlencoded")}
-    assert server.ask("POST", "/slack/events", body, headers) == (200, "")
+    assert server.ask("POST", "/slack/events", body, headers_of(body)) == (200, "")
     assert "Traceback" not in server.stop()[1]
