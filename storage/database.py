@@ -6,34 +6,33 @@ from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, create_engine, make_url, text
 from sqlalchemy.exc import DatabaseError, ProgrammingError
 from sqlmodel import Session
 
-from storage import roster
+from storage import roster, sqlite
 from storage.roster import Roster, roster_of
 
 log = logging.getLogger(__name__)
 
 HEAD = "0006"  # the schema this code needs; a test holds it equal to the newest migration
 
-# What must be so of every SQLite connection, and why, is in CONTRIBUTING under "Storage".
-PRAGMAS = {
-    "journal_mode": "wal",
-    "synchronous": 2,
-    "foreign_keys": 1,
-    "busy_timeout": 2000,
-    "secure_delete": 1,
-    "trusted_schema": 0,
-    "temp_store": 2,
-}
+NO_FOLDER = "The database's folder cannot be made or written to. See DATABASE_URL."
+DAMAGED = (
+    "The database {} is damaged ({}), so it is left alone. `psr restore FILE` puts back the last good copy of it and "
+    "keeps the damaged one."
+)
+LOOKED_AT_FIRST = 32_000_000  # bytes of a file that is looked through before it is worked with: a tenth of a second
 
 
 class SchemaError(Exception):
     """The database is not one this version can work with; the sentence says what to do."""
+
+
+class Damaged(Exception):
+    """The file is damaged: nothing more is saved into it."""
 
 
 class Database:
@@ -43,7 +42,13 @@ class Database:
         self.url = make_url(url)
         self.zone = ZoneInfo(zone)
         self.engine = _engine(url)
+        self.damage = ""  # what was found to be damaged; then nothing more is saved
         self._roster = Roster()
+
+    @property
+    def file(self) -> Path | None:
+        """Where it lies, if it is a file."""
+        return Path(self.url.database) if self.engine.dialect.name == "sqlite" and self.url.database else None
 
     @property
     def reads_at_once(self) -> bool:
@@ -59,7 +64,7 @@ class Database:
     @contextmanager
     def writing(self, now: datetime) -> Iterator[Session]:
         """A transaction that holds the write lock from the start, so that what it read is still so when it writes."""
-        with self._locking.connect() as connection, self._session(connection, now) as session:
+        with self._whole.connect() as connection, self._session(connection, now) as session:
             yield session
             session.commit()
         if session.info.get("emptied"):
@@ -68,12 +73,19 @@ class Database:
     @contextmanager
     def together(self) -> Iterator["Together"]:
         """One such transaction for several answers, all of them saved at its end, or none."""
-        with self._locking.connect() as connection, connection.begin():
+        with self._whole.connect() as connection, connection.begin():
             shared = Together(connection, self._roster, self.zone)
             yield shared
         self._roster = shared.roster
         if shared.emptied:
             self.checkpoint()
+
+    @property
+    def _whole(self) -> Engine:
+        """The engine to write with, as long as what is written is not lost in a damaged file."""
+        if self.damage:
+            raise Damaged(self.damage)
+        return self._locking
 
     @cached_property
     def _locking(self) -> Engine:
@@ -88,6 +100,8 @@ class Database:
 
     def check(self) -> None:
         """Stop with a sentence unless the schema is the one this code needs and SQLite keeps its promises."""
+        if self.file and (wrong := sqlite.unusable(self.file)):
+            raise SchemaError(wrong)
         found = self.schema()
         if found == "":
             raise SchemaError("The database is empty. Run `psr upgrade` to make its tables.")
@@ -101,9 +115,31 @@ class Database:
                 "Install the newer version of PSR; this one does not touch it."
             )
         self._check_pragmas()
+        if self.file and self.file.stat().st_size <= LOOKED_AT_FIRST and self.look():
+            raise SchemaError(DAMAGED.format(self.file.name, self.damage))
+
+    def look(self) -> str:
+        """Look for damage in the whole file: what there is, or "". It takes half a second for 100,000 actions.
+
+        SQLite sees pages that make no sense; `psr verify`, history that was altered. PostgreSQL looks after its own.
+        """
+        if self.file:
+            self.damage = sqlite.damage(self.engine)
+        return self.damage
+
+    def make(self) -> None:
+        """A file for the tables, where it is to be one and is not there yet."""
+        if self.file is None:
+            return
+        try:
+            sqlite.make(self.file)
+        except OSError:
+            raise SchemaError(NO_FOLDER) from None
 
     def schema(self) -> str:
-        """The schema the database has, or "" when it has none."""
+        """The schema the database has, or "" when it has none, or is not there at all."""
+        if self.file and not self.file.exists():
+            return ""
         try:
             with self.engine.connect() as connection:
                 return connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none() or ""
@@ -118,7 +154,7 @@ class Database:
         if self.engine.dialect.name != "sqlite":
             return
         with self.engine.connect() as connection:
-            for name, wanted in PRAGMAS.items():
+            for name, wanted in sqlite.PRAGMAS.items():
                 found = connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
                 if found != wanted:
                     raise SchemaError(f"SQLite does not keep {name} at {wanted} here (it says {found}). "
@@ -180,25 +216,5 @@ def _opened(connection: Connection, known: Roster, now: datetime, zone: ZoneInfo
 def _engine(url: str) -> Engine:
     made = create_engine(url, hide_parameters=True, pool_use_lifo=True)  # who was last still has its pages at hand
     if made.dialect.name == "sqlite":
-        _private(make_url(url).database)
-        event.listen(made, "connect", _set_pragmas)
-        event.listen(made, "begin", _begin)
+        sqlite.listen(made)
     return made
-
-
-def _set_pragmas(connection: Any, _: object) -> None:  # noqa: ANN401 - a DBAPI connection has no type
-    connection.isolation_level = None  # or the driver begins transactions of its own, and too late
-    for name, value in PRAGMAS.items():
-        connection.execute(f"PRAGMA {name}={value}")
-
-
-def _begin(connection: Any) -> None:  # noqa: ANN401 - SQLAlchemy types the event loosely
-    write = connection.get_execution_options().get("psr_write", False)
-    connection.connection.cursor().execute("BEGIN IMMEDIATE" if write else "BEGIN")
-
-
-def _private(path: str | None) -> None:
-    """The file holds what partners agreed: nobody else on the machine needs to read it."""
-    if path and path != ":memory:" and not Path(path).exists():
-        Path(path).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        Path(path).touch(mode=0o600)
