@@ -4,14 +4,16 @@ import json
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
 FULL = bool(os.environ.get("PSR_FAULTS"))  # the file that `make faults` reads its table from
 Told = Callable[[str, str, str], None]
+T = TypeVar("T")
 
 
-def times(short: int, full: int) -> int:
+def times(short: T, full: T) -> T:
     """How often: in `make test`, and in `make faults`."""
     return full if FULL else short
 

@@ -67,10 +67,10 @@ def test_what_was_acknowledged_survives_a_power_cut(chorley: Path, tmp_path: Pat
     assert normal.lost > 0
     told("R3", "The power goes while people type, and the disk forgets what it had not yet written",
          f"In {full.cuts:,} cuts nothing was lost that people had been told is saved ({full.acknowledged:,} looked "
-         f"for; this bounds the rate at {3 / full.cuts:.2%} of cuts), and each time the record opened, was sound, and its "
-         f"history fitted. With SQLite's lesser setting {normal.lost:,} of {normal.acknowledged:,} were lost. Tried "
-         "through a small driver of the tests', as Python's own cannot be given such a disk. Not tried: sectors torn "
-         "in the middle, and disks that say they have written and have not.")  # fmt: skip
+         f"for; this bounds the rate at {3 / full.cuts:.2%} of cuts), and each time the record opened, was sound, and "
+         f"its history fitted. With SQLite's lesser setting {normal.lost:,} of {normal.acknowledged:,} were lost. "
+         "Tried through a small driver of the tests', as Python's own cannot be given such a disk. Not tried: sectors "
+         "torn in the middle, and disks that say they have written and have not.")  # fmt: skip
 
 
 def tally(record: Path, folder: Path, cuts: int, *pragmas: str) -> Tally:
