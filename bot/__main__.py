@@ -12,8 +12,8 @@ import typer
 from typer.core import TyperGroup
 from typer.exceptions import Abort, Exit, TyperException
 
+from bot import copying, keyring, settings
 from bot import doctor as doctors
-from bot import keyring, settings
 from bot.doctor import NO_DRIVER, history
 from bot.doctor.findings import Finding
 from bot.load import NotLoaded
@@ -228,6 +228,7 @@ def _say(findings: list[Finding]) -> None:
 
 
 app.command("rotate-key")(keyring.rotate_key)
+app.command("copy-database")(copying.copy_database)
 
 
 def _request(database: Database, request: Request, key: str | None) -> Request:
