@@ -5,35 +5,26 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property
-from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import DatabaseError, ProgrammingError
+from sqlalchemy import Connection, Engine, make_url, text
+from sqlalchemy.exc import DatabaseError, DBAPIError, ProgrammingError
 from sqlmodel import Session
 
-from storage import roster
+from storage import engines, roster
 from storage.roster import Roster, roster_of
 
 log = logging.getLogger(__name__)
 
 HEAD = "0006"  # the schema this code needs; a test holds it equal to the newest migration
 
-# What must be so of every SQLite connection, and why, is in CONTRIBUTING under "Storage".
-PRAGMAS = {
-    "journal_mode": "wal",
-    "synchronous": 2,
-    "foreign_keys": 1,
-    "busy_timeout": 2000,
-    "secure_delete": 1,
-    "trusted_schema": 0,
-    "temp_store": 2,
-}
-
 
 class SchemaError(Exception):
     """The database is not one this version can work with; the sentence says what to do."""
+
+
+class Unsure(Exception):
+    """The connection was lost while COMMIT was on its way: only asking again tells whether it was kept."""
 
 
 class Database:
@@ -42,7 +33,7 @@ class Database:
     def __init__(self, url: str, zone: str = "Europe/London") -> None:
         self.url = make_url(url)
         self.zone = ZoneInfo(zone)
-        self.engine = _engine(url)
+        self.engine = engines.opened(url)
         self._roster = Roster()
 
     @property
@@ -52,8 +43,8 @@ class Database:
 
     @contextmanager
     def reading(self, now: datetime) -> Iterator[Session]:
-        """A transaction that only looks. `now` is the clock for everything inside."""
-        with self.engine.connect() as connection, self._session(connection, now) as session:
+        """A transaction that only looks, at one moment's record. `now` is the clock for everything inside."""
+        with self._looking.connect() as connection, self._session(connection, now) as session:
             yield session
 
     @contextmanager
@@ -61,16 +52,20 @@ class Database:
         """A transaction that holds the write lock from the start, so that what it read is still so when it writes."""
         with self._locking.connect() as connection, self._session(connection, now) as session:
             yield session
-            session.commit()
+            session.flush()
+            with self._unsure():
+                session.commit()
         if session.info.get("emptied"):
             self.checkpoint()
 
     @contextmanager
     def together(self) -> Iterator["Together"]:
         """One such transaction for several answers, all of them saved at its end, or none."""
-        with self._locking.connect() as connection, connection.begin():
+        with self._locking.connect() as connection, connection.begin() as transaction:
             shared = Together(connection, self._roster, self.zone)
             yield shared
+            with self._unsure():
+                transaction.commit()
         self._roster = shared.roster
         if shared.emptied:
             self.checkpoint()
@@ -80,6 +75,25 @@ class Database:
         """The engine, for transactions that take the write lock when they begin."""
         return self.engine.execution_options(psr_write=True)
 
+    @cached_property
+    def _looking(self) -> Engine:
+        """The engine, for transactions that only look."""
+        return engines.looking(self.engine)
+
+    def passes(self, error: Exception) -> bool:
+        """Whether the same may well succeed in a moment: the connection was lost, or two transactions met."""
+        raw = error.orig if isinstance(error, DBAPIError) else error
+        return isinstance(error, Unsure) or engines.passes(self.engine, raw)
+
+    @contextmanager
+    def _unsure(self) -> Iterator[None]:
+        try:
+            yield
+        except DBAPIError as error:
+            if self.passes(error):
+                raise Unsure from error
+            raise
+
     @contextmanager
     def _session(self, connection: Connection, now: datetime) -> Iterator[Session]:
         with _opened(connection, self._roster, now, self.zone) as session:
@@ -87,7 +101,7 @@ class Database:
             yield session
 
     def check(self) -> None:
-        """Stop with a sentence unless the schema is the one this code needs and SQLite keeps its promises."""
+        """Stop with a sentence unless the schema is the one this code needs and the database keeps its promises."""
         found = self.schema()
         if found == "":
             raise SchemaError("The database is empty. Run `psr upgrade` to make its tables.")
@@ -100,7 +114,7 @@ class Database:
                 f"The database is newer than this version (schema {found}, this one knows {HEAD}). "
                 "Install the newer version of PSR; this one does not touch it."
             )
-        self._check_pragmas()
+        self._check_promises()
 
     def schema(self) -> str:
         """The schema the database has, or "" when it has none."""
@@ -114,15 +128,10 @@ class Database:
                 return ""
             raise SchemaError(f"The database cannot be used: {error.orig}. See DATABASE_URL.") from None
 
-    def _check_pragmas(self) -> None:
-        if self.engine.dialect.name != "sqlite":
-            return
+    def _check_promises(self) -> None:
         with self.engine.connect() as connection:
-            for name, wanted in PRAGMAS.items():
-                found = connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
-                if found != wanted:
-                    raise SchemaError(f"SQLite does not keep {name} at {wanted} here (it says {found}). "
-                                      "Put the database on a local disk.")  # fmt: skip
+            for sentence in engines.broken(connection):
+                raise SchemaError(sentence)
 
     def checkpoint(self) -> None:
         """Fold SQLite's write-ahead file back into the database, so that it does not grow and keeps nothing purged."""
@@ -175,30 +184,3 @@ def _opened(connection: Connection, known: Roster, now: datetime, zone: ZoneInfo
         session.info |= {"now": now, "zone": zone}
         session.info["roster"] = roster.read(session, known)
         yield session
-
-
-def _engine(url: str) -> Engine:
-    made = create_engine(url, hide_parameters=True, pool_use_lifo=True)  # who was last still has its pages at hand
-    if made.dialect.name == "sqlite":
-        _private(make_url(url).database)
-        event.listen(made, "connect", _set_pragmas)
-        event.listen(made, "begin", _begin)
-    return made
-
-
-def _set_pragmas(connection: Any, _: object) -> None:  # noqa: ANN401 - a DBAPI connection has no type
-    connection.isolation_level = None  # or the driver begins transactions of its own, and too late
-    for name, value in PRAGMAS.items():
-        connection.execute(f"PRAGMA {name}={value}")
-
-
-def _begin(connection: Any) -> None:  # noqa: ANN401 - SQLAlchemy types the event loosely
-    write = connection.get_execution_options().get("psr_write", False)
-    connection.connection.cursor().execute("BEGIN IMMEDIATE" if write else "BEGIN")
-
-
-def _private(path: str | None) -> None:
-    """The file holds what partners agreed: nobody else on the machine needs to read it."""
-    if path and path != ":memory:" and not Path(path).exists():
-        Path(path).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        Path(path).touch(mode=0o600)
