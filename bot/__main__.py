@@ -12,7 +12,7 @@ import typer
 from typer.core import TyperGroup
 from typer.exceptions import Abort, Exit, TyperException
 
-from bot import backup, keyring, settings
+from bot import backup, copying, keyring, settings
 from bot import doctor as doctors
 from bot.doctor import NO_DRIVER, history
 from bot.doctor.findings import Finding
@@ -27,7 +27,7 @@ from bot.terminal.drawing import draw
 from bot.terminal.moments import moment
 from handlers.core import Oops, Request
 from storage import events, joining
-from storage.copies import CopyError
+from storage.backups import CopyError
 from storage.database import Database, SchemaError
 from storage.events import Author
 from storage.roster import roster_of
@@ -233,6 +233,7 @@ def _say(findings: list[Finding]) -> None:
 app.command("rotate-key")(keyring.rotate_key)
 app.command()(backup.backup)
 app.command()(backup.restore)
+app.command("copy-database")(copying.copy_database)
 
 
 def _request(database: Database, request: Request, key: str | None) -> Request:

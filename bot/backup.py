@@ -14,8 +14,8 @@ from bot.doctor import history
 from bot.settings import Settings
 from handlers.core import Oops
 from handlers.language import calendar
-from storage import copies
-from storage.copies import CopyError, Held
+from storage import backups
+from storage.backups import CopyError, Held
 from storage.database import HEAD, Database
 
 MADE = "Copied {} to {}. The copy was read again, and is sound. Keep it on another machine: it holds the whole record."
@@ -47,7 +47,7 @@ def backup(file: File) -> None:
     if database.file is None:
         typer.echo(_dumped(database, file))
         return
-    held = copies.copy(database.file, file)
+    held = backups.copy(database.file, file)
     typer.echo(MADE.format(_said(held, chosen), file.name))
 
 
@@ -66,8 +66,9 @@ def restore(
     if not file.is_file():
         raise Oops(f"There is no file {file.name} here that I can read.")
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    new = copies.free(path.with_name(f"{path.name}.new"))
-    held = copies.copy(file, new)
+    new = backups.free(path.with_name(f"{path.name}.new"))
+    backups.look(file)
+    held = backups.copy(file, new)
     try:
         _whole(chosen, new, held)
         if path.exists() and not yes:
@@ -83,8 +84,8 @@ def before_upgrade(database: Database) -> str:
     found = database.schema()
     if database.file is None or not "" < found < HEAD:
         return ""
-    kept = copies.free(database.file.with_name(f"{database.file.name}.{found}"))
-    copies.copy(database.file, kept)
+    kept = backups.free(database.file.with_name(f"{database.file.name}.{found}"))
+    backups.copy(database.file, kept)
     return f"A copy of the database as it was is kept as {kept.name}."
 
 
@@ -110,6 +111,7 @@ def _agreed(chosen: Settings, old: tuple[Path, str], new: tuple[Path, str]) -> N
     try:
         agreed = typer.confirm(ASKED.format(path.name, there, file.name, said, file.name))
     except typer.Abort:  # nobody is there to ask
+        typer.echo()
         agreed = False
     if not agreed:
         raise Oops("Nothing was changed.")
@@ -117,15 +119,15 @@ def _agreed(chosen: Settings, old: tuple[Path, str], new: tuple[Path, str]) -> N
 
 def _there(chosen: Settings, path: Path) -> str:
     try:
-        return _said(copies.look(path), chosen)
+        return _said(backups.look(path), chosen)
     except CopyError as wrong:
         return f"what cannot be read: {wrong}".rstrip(".")
 
 
 def _swapped(new: Path, path: Path) -> str:
     """Swap them; what to say of the one before."""
-    aside = copies.free(path.with_name(f"{path.name}.{datetime.now(UTC):%Y-%m-%d-%H%M}"))
-    copies.put_back(new, path, aside)
+    aside = backups.free(path.with_name(f"{path.name}.{datetime.now(UTC):%Y-%m-%d-%H%M}"))
+    backups.put_back(new, path, aside)
     return ASIDE.format(aside.name) if aside.exists() else ""
 
 
@@ -148,7 +150,7 @@ def _dumped(database: Database, file: Path) -> str:
     if command is None:
         raise Oops(NO_DUMP.format(file.name, name))
     if file.exists():
-        raise Oops(copies.THERE.format(file.name))
+        raise Oops(backups.THERE.format(file.name))
     file.touch(mode=0o600)
     secret = {"PGPASSWORD": str(database.url.password)} if database.url.password else {}
     run = subprocess.run(

@@ -8,11 +8,11 @@ from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Engine, create_engine, make_url, text
-from sqlalchemy.exc import DatabaseError, ProgrammingError
+from sqlalchemy import Connection, Engine, make_url, text
+from sqlalchemy.exc import DatabaseError, DBAPIError, ProgrammingError
 from sqlmodel import Session
 
-from storage import roster, sqlite
+from storage import engines, roster, sqlite
 from storage.roster import Roster, roster_of
 
 log = logging.getLogger(__name__)
@@ -31,6 +31,10 @@ class SchemaError(Exception):
     """The database is not one this version can work with; the sentence says what to do."""
 
 
+class Unsure(Exception):
+    """The connection was lost while COMMIT was on its way: only asking again tells whether it was kept."""
+
+
 class Damaged(Exception):
     """The file is damaged: nothing more is saved into it."""
 
@@ -41,7 +45,7 @@ class Database:
     def __init__(self, url: str, zone: str = "Europe/London") -> None:
         self.url = make_url(url)
         self.zone = ZoneInfo(zone)
-        self.engine = _engine(url)
+        self.engine = engines.opened(url)
         self.damage = ""  # what was found to be damaged; then nothing more is saved
         self._roster = Roster()
 
@@ -57,8 +61,8 @@ class Database:
 
     @contextmanager
     def reading(self, now: datetime) -> Iterator[Session]:
-        """A transaction that only looks. `now` is the clock for everything inside."""
-        with self.engine.connect() as connection, self._session(connection, now) as session:
+        """A transaction that only looks, at one moment's record. `now` is the clock for everything inside."""
+        with self._looking.connect() as connection, self._session(connection, now) as session:
             yield session
 
     @contextmanager
@@ -69,16 +73,20 @@ class Database:
         """
         with self._connected(until) as connection, self._session(connection, now) as session:
             yield session
-            session.commit()
+            session.flush()
+            with self._unsure():
+                session.commit()
         if session.info.get("emptied"):
             self.checkpoint()
 
     @contextmanager
     def together(self, until: float | None = None) -> Iterator["Together"]:
         """One such transaction for several answers, all of them saved at its end, or none."""
-        with self._connected(until) as connection, connection.begin():
+        with self._connected(until) as connection, connection.begin() as transaction:
             shared = Together(connection, self._roster, self.zone)
             yield shared
+            with self._unsure():
+                transaction.commit()
         self._roster = shared.roster
         if shared.emptied:
             self.checkpoint()
@@ -94,6 +102,25 @@ class Database:
         """The engine, for transactions that take the write lock when they begin."""
         return self.engine.execution_options(psr_write=True)
 
+    @cached_property
+    def _looking(self) -> Engine:
+        """The engine, for transactions that only look."""
+        return engines.looking(self.engine)
+
+    def passes(self, error: Exception) -> bool:
+        """Whether the same may well succeed in a moment: the connection was lost, or two transactions met."""
+        raw = error.orig if isinstance(error, DBAPIError) else error
+        return isinstance(error, Unsure) or engines.passes(self.engine, raw)
+
+    @contextmanager
+    def _unsure(self) -> Iterator[None]:
+        try:
+            yield
+        except DBAPIError as error:
+            if self.passes(error):
+                raise Unsure from error
+            raise
+
     @contextmanager
     def _session(self, connection: Connection, now: datetime) -> Iterator[Session]:
         with _opened(connection, self._roster, now, self.zone) as session:
@@ -101,7 +128,7 @@ class Database:
             yield session
 
     def check(self) -> None:
-        """Stop with a sentence unless the schema is the one this code needs and SQLite keeps its promises."""
+        """Stop with a sentence unless the schema is the one this code needs and the database keeps its promises."""
         self.there()
         found = self.schema()
         if found == "":
@@ -115,7 +142,7 @@ class Database:
                 f"The database is newer than this version (schema {found}, this one knows {HEAD}). "
                 "Install the newer version of PSR; this one does not touch it."
             )
-        self._check_pragmas()
+        self._check_promises()
         if self.file and self.file.stat().st_size <= LOOKED_AT_FIRST and self.look():
             raise SchemaError(DAMAGED.format(self.file.name, self.damage))
 
@@ -154,17 +181,14 @@ class Database:
         except DatabaseError as error:
             if "no such table" in str(error.orig):
                 return ""
+            if self.file and sqlite.broken(error):
+                raise SchemaError(DAMAGED.format(self.file.name, error.orig)) from None
             raise SchemaError(f"The database cannot be used: {error.orig}. See DATABASE_URL.") from None
 
-    def _check_pragmas(self) -> None:
-        if self.engine.dialect.name != "sqlite":
-            return
+    def _check_promises(self) -> None:
         with self.engine.connect() as connection:
-            for name, wanted in sqlite.PRAGMAS.items():
-                found = connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
-                if found != wanted:
-                    raise SchemaError(f"SQLite does not keep {name} at {wanted} here (it says {found}). "
-                                      "Put the database on a local disk.")  # fmt: skip
+            for sentence in engines.broken(connection):
+                raise SchemaError(sentence)
 
     def checkpoint(self) -> None:
         """Fold SQLite's write-ahead file back into the database, so that it does not grow and keeps nothing purged."""
@@ -217,10 +241,3 @@ def _opened(connection: Connection, known: Roster, now: datetime, zone: ZoneInfo
         session.info |= {"now": now, "zone": zone}
         session.info["roster"] = roster.read(session, known)
         yield session
-
-
-def _engine(url: str) -> Engine:
-    made = create_engine(url, hide_parameters=True, pool_use_lifo=True)  # who was last still has its pages at hand
-    if made.dialect.name == "sqlite":
-        sqlite.listen(made)
-    return made

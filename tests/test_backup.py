@@ -1,9 +1,9 @@
 """`psr backup` and `psr restore`, as somebody types them on a bad night."""
 
 import re
-import shutil
 import sqlite3
 import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -12,8 +12,8 @@ from alembic import command
 
 from storage.database import HEAD, Database
 from storage.upgrade import config
-from tests.cluster import Cluster, binaries, running
 from tests.conftest import Bot
+from tests.serving import ROOT
 from tests.test_cli import NO_DATABASE, Psr, chorley_psr, ended, psr
 
 __all__ = ["chorley_psr", "psr"]
@@ -48,7 +48,7 @@ def test_what_is_there_is_put_aside_only_when_somebody_agrees(chorley_psr: Psr) 
         "psr.db holds Chorley Public Service Reform (12 actions, 226 events, the last of Monday 14 March 2016, 9am).\n"
         f"monday.db holds {CHORLEY}.\nPut monday.db in its place? The one that is there is kept. [y/N]: "
     )
-    assert ended(chorley_psr("restore", "monday.db")) == (1, f"{asked}Nothing was changed.")
+    assert ended(chorley_psr("restore", "monday.db")) == (1, f"{asked}\nNothing was changed.")
     assert Path("psr.db").read_bytes() == before
 
 
@@ -77,9 +77,9 @@ def test_a_record_that_is_open_is_not_swapped(chorley_psr: Psr) -> None:
     chorley_psr("backup", "monday.db")
     bot = Bot(Database("sqlite:///psr.db"))
     assert bot.say("claim A11", "ltg-fire").startswith("A11 is yours.")
-    run = subprocess.run(
-        [shutil.which("psr") or "psr", "restore", "monday.db", "--yes"], capture_output=True, text=True, check=False
-    )
+    command = [sys.executable, "-m", "bot", "restore", "monday.db", "--yes"]
+    environment = {"DATABASE_URL": "sqlite:///psr.db", "PYTHONPATH": str(ROOT)}
+    run = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert (run.returncode, run.stderr) == (
         1,
         "The record psr.db is in use. Stop the bot first. Nothing was changed.\n",
@@ -100,9 +100,7 @@ def test_a_record_that_is_open_is_not_swapped(chorley_psr: Psr) -> None:
 def test_what_is_no_record_is_not_put_back(chorley_psr: Psr, harm: bytes, said: str) -> None:
     Path("thursday.db").write_bytes(harm)
     before = Path("psr.db").read_bytes()
-    code, words = ended(chorley_psr("restore", "thursday.db", "--yes"))
-    assert code == 1
-    assert words.endswith(said.partition(" ")[2])
+    assert ended(chorley_psr("restore", "thursday.db", "--yes")) == (1, said)
     assert Path("psr.db").read_bytes() == before
 
 
@@ -139,16 +137,6 @@ def test_an_older_record_is_copied_before_it_is_brought_up(psr: Psr) -> None:
         "A copy of the database as it was is kept as psr.db.0004.\n"
         f"The database went from schema 0004 to {HEAD}."
     ))  # fmt: skip
-    assert ended(psr("restore", "psr.db.0004", "--yes"))[1].endswith(
-        f"{AGAIN} It is from an older version: run `psr upgrade`, and then `psr verify`."
-    )
+    said = psr("restore", "psr.db.0004", "--yes").output
+    assert "It is from an older version: run `psr upgrade`, and then `psr verify`." in said
     assert psr("upgrade").output.startswith("A copy of the database as it was is kept as psr.db.0004.2.\n")
-
-
-@pytest.fixture(scope="module")
-def cluster() -> "Cluster":
-    """A PostgreSQL."""
-    if binaries() is None:
-        pytest.skip("PostgreSQL is not installed here")
-    with running() as made:
-        yield made

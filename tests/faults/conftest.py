@@ -8,6 +8,9 @@ from typing import TypeVar
 
 import pytest
 
+from tests.conftest import loaded
+from tests.slack.world import everybody
+
 FULL = bool(os.environ.get("PSR_FAULTS"))  # the file that `make faults` reads its table from
 Told = Callable[[str, str, str], None]
 T = TypeVar("T")
@@ -16,6 +19,12 @@ T = TypeVar("T")
 def times(short: T, full: T) -> T:
     """How often: in `make test`, and in `make faults`."""
     return full if FULL else short
+
+
+@pytest.fixture(scope="session")
+def record(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with everybody in one Slack workspace; each test takes a copy of it."""
+    return loaded(tmp_path_factory.mktemp("record") / "psr.db", everybody())
 
 
 @pytest.fixture
