@@ -137,7 +137,7 @@ def build(settings: Settings, clock: Callable[[], datetime] = _now) -> Starlette
     return app
 
 
-def serve(settings: Settings) -> None:
+def serve(settings: Settings, clock: Callable[[], datetime] = _now) -> None:
     """Run until told to stop. SchemaError says in a sentence why the database cannot be worked with."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(message)s")
     log.setLevel(logging.INFO)
@@ -148,8 +148,8 @@ def serve(settings: Settings) -> None:
         log.warning(sentence)
     log.info("PSR starts on http://%s:%s", settings.host, settings.port)
     uvicorn.run(
-        build(settings), host=settings.host, port=settings.port, access_log=False, log_config=None, proxy_headers=False,
-        timeout_graceful_shutdown=GRACE, server_header=False,
+        build(settings, clock), host=settings.host, port=settings.port, access_log=False, log_config=None,
+        proxy_headers=False, timeout_graceful_shutdown=GRACE, server_header=False,
     )  # fmt: skip
 
 
