@@ -66,9 +66,12 @@ class Database:
             yield session
 
     @contextmanager
-    def writing(self, now: datetime) -> Iterator[Session]:
-        """A transaction that holds the write lock from the start, so that what it read is still so when it writes."""
-        with self._whole.connect() as connection, self._session(connection, now) as session:
+    def writing(self, now: datetime, until: float | None = None) -> Iterator[Session]:
+        """A transaction that holds the write lock from the start, so that what it read is still so when it writes.
+
+        It waits for the lock for two seconds, and not past `until`, by the monotonic clock.
+        """
+        with self._connected(until) as connection, self._session(connection, now) as session:
             yield session
             session.flush()
             with self._unsure():
@@ -77,9 +80,9 @@ class Database:
             self.checkpoint()
 
     @contextmanager
-    def together(self) -> Iterator["Together"]:
+    def together(self, until: float | None = None) -> Iterator["Together"]:
         """One such transaction for several answers, all of them saved at its end, or none."""
-        with self._whole.connect() as connection, connection.begin() as transaction:
+        with self._connected(until) as connection, connection.begin() as transaction:
             shared = Together(connection, self._roster, self.zone)
             yield shared
             with self._unsure():
@@ -88,12 +91,11 @@ class Database:
         if shared.emptied:
             self.checkpoint()
 
-    @property
-    def _whole(self) -> Engine:
-        """The engine to write with, as long as what is written is not lost in a damaged file."""
+    def _connected(self, until: float | None) -> Connection:
+        """A connection to write with, as long as what is written is not lost in a damaged file."""
         if self.damage:
             raise Damaged(self.damage)
-        return self._locking
+        return self._locking.connect().execution_options(psr_until=until)
 
     @cached_property
     def _locking(self) -> Engine:

@@ -1,6 +1,7 @@
 """A record in a SQLite file: how it is opened, and what must be so of the file."""
 
 import os
+import time
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,7 @@ from sqlalchemy import Engine, event
 from sqlalchemy.exc import DatabaseError
 
 # What must be so of every SQLite connection, and why, is in CONTRIBUTING under "Storage".
-PRAGMAS = {
+PRAGMAS: dict[str, Any] = {
     "journal_mode": "wal",
     "synchronous": 2,
     "foreign_keys": 1,
@@ -78,12 +79,21 @@ def set_pragmas(connection: Any, _: object) -> None:  # noqa: ANN401 - a DBAPI c
 
 def begin(connection: Any) -> None:  # noqa: ANN401 - SQLAlchemy types the event loosely
     """Begin; to write, with the lock, and in the file that is to be found there afterwards."""
-    write = connection.get_execution_options().get("psr_write", False)
-    if write:
-        path, opened = connection.info["file"]
-        if _identity(path) != opened:
-            raise Gone
-    connection.connection.cursor().execute("BEGIN IMMEDIATE" if write else "BEGIN")
+    cursor = connection.connection.cursor()
+    if not connection.get_execution_options().get("psr_write", False):
+        cursor.execute("BEGIN")
+        return
+    path, opened = connection.info["file"]
+    if _identity(path) != opened:
+        raise Gone
+    cursor.execute(f"PRAGMA busy_timeout={_patience(connection)}")
+    cursor.execute("BEGIN IMMEDIATE")
+
+
+def _patience(connection: Any) -> int:  # noqa: ANN401 - as above
+    """Milliseconds that it may wait for the lock: somebody waits for the answer, and for those before it in line."""
+    longest, until = int(PRAGMAS["busy_timeout"]), connection.get_execution_options().get("psr_until")
+    return longest if until is None else max(0, min(longest, round((until - time.monotonic()) * 1000)))
 
 
 def _only_what_is_there(_: object, record: Any, given: list[Any], more: dict[str, Any]) -> None:  # noqa: ANN401

@@ -15,7 +15,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context.async_context import AsyncBoltContext
 
-from bot.calm import SLOW, SORRY, where
+from bot.calm import SORRY, where
 from bot.router import Router
 from bot.slack import cards, files, forms, home, rooms, said
 from bot.slack.said import Payload, Place, Said
@@ -121,7 +121,7 @@ class Slack:
         if answering.done():
             return answering.result()
         if place is None or not grammar.takes_long(request):
-            return Reply(SLOW, refused=True)
+            return Reply(self.router.late(request), refused=True)
         self._after(self._say_later(place, answering))
         return Reply(LATER)
 

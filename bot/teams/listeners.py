@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from bot.calm import SLOW, SORRY, where
+from bot.calm import SORRY, where
 from bot.router import Router
 from bot.teams import answers, cards, files, forms, letters, said
 from bot.teams.answers import Answer
@@ -166,7 +166,7 @@ class Teams:
         left = (request.deadline or time.monotonic()) + HEARING - time.monotonic()
         answering = asyncio.ensure_future(self.router.hear(request))
         await asyncio.wait((answering,), timeout=max(left, 0.1))
-        return answering.result() if answering.done() else Reply(SLOW, refused=True)
+        return answering.result() if answering.done() else Reply(self.router.late(request), refused=True)
 
     def _replaced(self, heard: Said, drawn: cards.Drawn) -> Answer:
         """The answer is the presser's own view at once; the message itself is put right for good."""
