@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from bot.app import GRACE
+from tests.canary import WATCH
 from tests.slack.world import TEAM, signed, user
 
 ROOT = Path(__file__).parent.parent
@@ -37,6 +38,7 @@ class Server:
     def ask(self, method: str, path: str, body: bytes = b"", headers: dict[str, str] | None = None) -> tuple[int, str]:
         """One request over the wire."""
         connection = HTTPConnection("127.0.0.1", self.port, timeout=10)
+        WATCH.typed(body)
         try:
             connection.request(method, path, body, headers or {})
             answer = connection.getresponse()
@@ -67,12 +69,13 @@ class Server:
         """Tell it to stop: its exit code, and what it said."""
         self.process.send_signal(signal.SIGTERM)
         said = self.process.communicate(timeout=GRACE + 10)[1]
+        WATCH.said_by(said)
         return self.process.returncode, said
 
     def kill(self) -> None:
         """End it in the middle of whatever it does."""
         self.process.kill()
-        self.process.communicate()
+        WATCH.said_by(self.process.communicate()[1])
 
 
 def typed(text: str, person: str, channel: str, trigger: str) -> bytes:
