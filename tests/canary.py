@@ -78,7 +78,8 @@ def start() -> None:
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """What a test reads of the log is what it would read without us: from WARNING on, unless it asks for more."""
     logs: Any = item.config.pluginmanager.get_plugin("logging-plugin")
-    logs.caplog_handler.setLevel(logging.WARNING)
+    for handler in (logs.caplog_handler, logs.report_handler):
+        handler.setLevel(logging.WARNING)
 
 
 @pytest.hookimpl(wrapper=True)
