@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from bot import again, wire
 from bot.batches import Batches
 from bot.calm import SLOW, TOO_LATE, TooLate, WritesAfterAll, refused
+from bot.floods import Floods
 from handlers import features
 from handlers.core import Button, Command, Letter, Oops, Reply, Request
 from handlers.language import grammar, guard, names
@@ -55,6 +56,7 @@ class Router:
 
     def __init__(self, database: Database, on_saved: Callable[[], None] | None = None) -> None:
         self.database = database
+        self.floods = Floods()  # the doors ask it first
         self.on_saved = on_saved  # called, from any thread, once an answer that wrote letters is kept
         self.writer = ThreadPoolExecutor(1, thread_name_prefix="psr-writer")
         self._batches = Batches(self.writer, self.answer_all)
