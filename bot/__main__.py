@@ -13,7 +13,7 @@ from typer.core import TyperGroup
 from typer.exceptions import Abort, Exit, TyperException
 
 from bot import doctor as doctors
-from bot import keyring, settings
+from bot import keyring, settings, startup
 from bot.doctor import NO_DRIVER, history
 from bot.doctor.findings import Finding
 from bot.load import NotLoaded
@@ -42,14 +42,14 @@ class Stop(Exception):
 
 
 class Calm(TyperGroup):
-    """Every command ends in a sentence: 2 for a setting, 1 for anything else that went wrong, and no traceback."""
+    """Every command ends in a sentence: 2 for a setting or the database, 1 for the rest, and no traceback."""
 
     def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - typer's own
         try:
             return super().invoke(ctx)
-        except BadSettings as bad:
+        except (BadSettings, SchemaError) as bad:
             _end(bad, 2)
-        except (Stop, Oops, SchemaError, NotLoaded) as wrong:
+        except (Stop, Oops, NotLoaded) as wrong:
             _end(wrong, 1)
         except (Exit, Abort, TyperException, BrokenPipeError):
             raise
@@ -80,10 +80,12 @@ def psr() -> None:
 @app.command()
 def serve() -> None:
     """Run the bot: one process, one port."""
+    chosen = settings.read()
+    startup.check(chosen)
     # Bolt, the server and the scheduler take a second that no other command needs.
     from bot.app import serve as run  # noqa: PLC0415
 
-    run(settings.read())
+    run(chosen)
 
 
 @app.command()
@@ -268,7 +270,7 @@ def _database(chosen: Settings) -> Iterator[Database]:
     try:
         database = Database(chosen.database_url, chosen.timezone)
     except OSError:
-        raise Stop("The database's folder cannot be made or written to. See DATABASE_URL.") from None
+        raise BadSettings(["The database's folder cannot be made or written to. See DATABASE_URL."]) from None
     except ImportError:
         raise Stop(NO_DRIVER) from None
     try:

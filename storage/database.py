@@ -10,15 +10,16 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import DatabaseError, ProgrammingError
+from sqlalchemy.exc import DatabaseError
 from sqlmodel import Session
 
-from storage import roster
+from storage import roster, unreachable
 from storage.roster import Roster, roster_of
 
 log = logging.getLogger(__name__)
 
 HEAD = "0006"  # the schema this code needs; a test holds it equal to the newest migration
+NO_TABLE = "42P01"  # PostgreSQL's own number for it
 
 # What must be so of every SQLite connection, and why, is in CONTRIBUTING under "Storage".
 PRAGMAS = {
@@ -107,12 +108,10 @@ class Database:
         try:
             with self.engine.connect() as connection:
                 return connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none() or ""
-        except ProgrammingError:
-            return ""
         except DatabaseError as error:
-            if "no such table" in str(error.orig):
+            if "no such table" in str(error.orig) or getattr(error.orig, "sqlstate", None) == NO_TABLE:
                 return ""
-            raise SchemaError(f"The database cannot be used: {error.orig}. See DATABASE_URL.") from None
+            raise SchemaError(unreachable.sentence(error.orig)) from None
 
     def _check_pragmas(self) -> None:
         if self.engine.dialect.name != "sqlite":

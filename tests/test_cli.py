@@ -132,7 +132,7 @@ def test_say_at_a_time_that_is_none(chorley_psr: Psr) -> None:
 
 
 def test_say_before_anything_was_loaded(psr: Psr) -> None:
-    assert ended(psr("say", "help", "--as", "ltg-fire")) == (1, (
+    assert ended(psr("say", "help", "--as", "ltg-fire")) == (2, (
         "The database is empty. Run `psr upgrade` to make its tables."
     ))  # fmt: skip
     psr("upgrade")
@@ -190,17 +190,17 @@ def test_a_bad_setting_stops_every_command_and_is_not_repeated(psr: Psr, command
 
 
 def test_serve_without_tables_says_how_to_make_them(psr: Psr) -> None:
-    assert ended(psr("serve")) == (1, "The database is empty. Run `psr upgrade` to make its tables.")
+    assert ended(psr("serve")) == (2, "The database is empty. Run `psr upgrade` to make its tables.")
 
 
 def test_a_file_that_is_no_database_is_named_as_such(psr: Psr) -> None:
     Path("psr.db").write_text("This is a letter to my aunt, and longer than the header of a database would be.\n" * 20)
-    assert ended(psr("upgrade")) == (1, "The database cannot be used: file is not a database. See DATABASE_URL.")
+    assert ended(psr("upgrade")) == (2, "The database cannot be used: file is not a database. See DATABASE_URL.")
 
 
 def test_a_folder_that_cannot_be_made_is_said(psr: Psr) -> None:
     Path("file").touch()
-    assert ended(psr("upgrade", DATABASE_URL="sqlite:///file/psr.db")) == (1, (
+    assert ended(psr("upgrade", DATABASE_URL="sqlite:///file/psr.db")) == (2, (
         "The database's folder cannot be made or written to. See DATABASE_URL."
     ))  # fmt: skip
 
