@@ -12,7 +12,7 @@ import typer
 from typer.core import TyperGroup
 from typer.exceptions import Abort, Exit, TyperException
 
-from bot import copying, keyring, settings
+from bot import copying, keyring, settings, startup
 from bot import doctor as doctors
 from bot.doctor import NO_DRIVER, history
 from bot.doctor.findings import Finding
@@ -80,10 +80,12 @@ def psr() -> None:
 @app.command()
 def serve() -> None:
     """Run the bot: one process, one port."""
+    chosen = settings.read()
+    startup.check(chosen)
     # Bolt, the server and the scheduler take a second that no other command needs.
     from bot.app import serve as run  # noqa: PLC0415
 
-    run(settings.read())
+    run(chosen)
 
 
 @app.command()

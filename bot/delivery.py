@@ -81,6 +81,7 @@ class Delivery:
         self._mine: dict[str, float] = {}  # lease token of what is being sent here: since when, by the steady clock
         self._rest: dict[str, float] = {}  # target: when, by the steady clock, it may have the next message
         self._stopping = False
+        self.on_tried: Callable[[Outbox, str], None] | None = None  # with the status that a letter has now
 
     async def deliver(self, now: datetime) -> int:
         """Send all that is due, and say how many messages went. Before any door is set up, letters wait for one."""
@@ -197,8 +198,11 @@ class Delivery:
     def _mark(self, row: Outbox, result: Result, now: datetime) -> None:
         outcome = result.outcome
         words = {"text": result.text} if isinstance(outcome, Sent) else {}
+        values = becomes(row, outcome, now)
         with self.database.writing(now) as session:
-            if not outbox.close(session, row, **becomes(row, outcome, now), **words):
+            if not outbox.close(session, row, **values, **words):
                 log.warning("letter %s was taken over while it was being sent", row.id)
             elif isinstance(outcome, Gone) and row.channel_id:
                 gone.close(session, session.get(Channel, row.channel_id), outcome.why, row.key, now)
+        if self.on_tried:
+            self.on_tried(row, str(values["status"]))

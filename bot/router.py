@@ -58,12 +58,21 @@ class Router:
         self.database = database
         self.floods = Floods()  # the doors ask it first
         self.on_saved = on_saved  # called, from any thread, once an answer that wrote letters is kept
+        self.on_heard: Callable[[Request, Reply, float], None] | None = None  # with the seconds that it took
         self.writer = ThreadPoolExecutor(1, thread_name_prefix="psr-writer")
         self._batches = Batches(self.writer, self.answer_all)
         self._saving: set[str] = set()  # the keys of what has the lock and may be saved any moment
         self._readers = ThreadPoolExecutor(4, thread_name_prefix="psr-reader")
 
     async def hear(self, request: Request) -> Reply:
+        """The reply, and what became of it told to whoever counts."""
+        began = time.perf_counter()
+        reply = await self._heard(request)
+        if self.on_heard:
+            self.on_heard(request, reply, time.perf_counter() - began)
+        return reply
+
+    async def _heard(self, request: Request) -> Reply:
         """Answer without holding up the event loop for anybody's lock.
 
         A reader of SQLite waits for nobody, takes a millisecond, and would take half as much again in a thread.
@@ -180,6 +189,7 @@ class Router:
         """What the guard says. Nothing of the text is kept; of a refusal, its kind is counted."""
         if not finding.refuse:
             return _question(request, finding)
+        request.trace.guard = finding.kind
         with self.database.writing(request.now, request.deadline) as session:
             heard = request.inside(session)
             who, group = heard.known, heard.meant or heard.here
@@ -236,6 +246,7 @@ def _once(request: Request) -> Reply:
     """The first reply again for a request that was answered before; otherwise a new one, kept."""
     kept = inbound.find(request.session, request.key)
     if kept is not None:
+        request.trace.outcome = "repeated"
         return wire.load(kept)
     _in_time(request)
     reply = _run(request, write=True)
@@ -275,6 +286,7 @@ def _kept(request: Request, command: Command, reply: Reply) -> Reply:
     verb, member = command.name.rpartition(" ")[2], request.known
     author = Author(request.key, request.now, verb, member.key_id if member else None, request.platform)
     changed = events.write(request.session, author)
+    request.trace.outcome = "saved" if changed else ""
     letters = [*reply.letters, *(_public(request, reply, changed) if command.public else ())]
     request.session.info["letters"] = len(letters)
     outbox.enqueue(request.session, [replace(letter, request=request.key).row(request.now) for letter in letters])

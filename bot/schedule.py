@@ -8,11 +8,12 @@ import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Iterator
 from datetime import UTC, datetime, time, timedelta
+from time import perf_counter
 from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.calm import where
+from bot.calm import what
 from bot.delivery import Delivery
 from bot.parcels import written
 from bot.terminal.drawing import draw
@@ -80,6 +81,7 @@ class Clockwork:
     def __init__(self, database: Database, delivery: Delivery, clock: Callable[[], datetime] | None = None) -> None:
         self.database = database
         self.delivery = delivery
+        self.on_planned: Callable[[int, float], None] | None = None  # with how many were new, and the seconds it took
         self._clock = clock or _utc
         self._scheduler = AsyncIOScheduler(timezone=database.zone)
         self._rounds: set[asyncio.Task[int]] = set()
@@ -96,16 +98,20 @@ class Clockwork:
         self._every(self._tidy, "cron", hour=hour, minute=minute, next_run_time=datetime.now(UTC))
         self._scheduler.start()
 
-    async def stop(self) -> None:
-        """Take up nothing more, and let what is being sent come to its end."""
+    def pause(self) -> None:
+        """Take up nothing more."""
         self._loop = None
         if self._next:
             self._next.cancel()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
         self.delivery.stop()
+
+    async def stop(self, within: float = DRAIN) -> None:
+        """Take up nothing more, and let what is being sent come to its end, in so many seconds."""
+        self.pause()
         if self._rounds:
-            await asyncio.wait(self._rounds, timeout=DRAIN)
+            await asyncio.wait(self._rounds, timeout=within)
 
     def wake(self) -> None:
         """Deliver at once. May be called from any thread, at any time."""
@@ -118,8 +124,15 @@ class Clockwork:
         self._scheduler.add_job(job, trigger, misfire_grace_time=None, coalesce=True, max_instances=1, **when)
 
     async def _plan(self) -> None:
-        if await _calmly(asyncio.to_thread(plan, self.database, self._clock())):
+        if await _calmly(self._planned()):
             self._round()
+
+    async def _planned(self) -> int:
+        began = perf_counter()
+        new = await asyncio.to_thread(plan, self.database, self._clock())
+        if self.on_planned:
+            self.on_planned(new, perf_counter() - began)
+        return new
 
     async def _deliver(self) -> None:
         self._round()
@@ -149,7 +162,7 @@ def _due(session: Session, now: datetime) -> Iterator[Letter]:
             with session.begin_nested():
                 letters = _letters(session, nudge, now)
         except Exception as error:
-            log.error("nudge %s: %s at %s", nudge.rule, type(error).__name__, where(error))
+            log.error("a rule broke", extra={"rule": nudge.rule, **what(error)})
             continue
         yield from (letter for letter in letters if letter.due_at <= now)
 
@@ -203,7 +216,7 @@ async def _calmly(work: Coroutine[Any, Any, int | None]) -> int:
     try:
         return await work or 0
     except Exception as error:
-        log.error("%s at %s", type(error).__name__, where(error))
+        log.error("the alarm clock's work broke", extra=what(error))
         return 0
 
 

@@ -9,15 +9,16 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine, make_url, text
-from sqlalchemy.exc import DatabaseError, DBAPIError, ProgrammingError
+from sqlalchemy.exc import DatabaseError, DBAPIError
 from sqlmodel import Session
 
-from storage import engines, roster, sqlite
+from storage import engines, roster, sqlite, unreachable
 from storage.roster import Roster, roster_of
 
 log = logging.getLogger(__name__)
 
 HEAD = "0006"  # the schema this code needs; a test holds it equal to the newest migration
+NO_TABLE = "42P01"  # PostgreSQL's own number for it
 
 NO_FOLDER = "The database's folder cannot be made or written to. See DATABASE_URL."
 DAMAGED = (
@@ -172,12 +173,10 @@ class Database:
         try:
             with self.engine.connect() as connection:
                 return connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none() or ""
-        except ProgrammingError:
-            return ""
         except DatabaseError as error:
-            if "no such table" in str(error.orig):
+            if "no such table" in str(error.orig) or getattr(error.orig, "sqlstate", None) == NO_TABLE:
                 return ""
-            raise SchemaError(f"The database cannot be used: {error.orig}. See DATABASE_URL.") from None
+            raise SchemaError(unreachable.sentence(error.orig)) from None
 
     def _check_promises(self) -> None:
         with self.engine.connect() as connection:
