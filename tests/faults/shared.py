@@ -4,8 +4,7 @@ import json
 import re
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, LiteralString, TypeVar
@@ -13,6 +12,8 @@ from urllib.parse import urlencode
 
 import psycopg
 
+from storage.copying import copy
+from storage.database import Database
 from tests.cluster import Cluster
 from tests.conftest import london
 from tests.faults.forked import Parent
@@ -68,12 +69,17 @@ class Town:
 
     def close(self) -> None:
         """No more of them."""
-        for bot in self.bots:
-            bot.kill()
+        while self.bots:
+            self.bots.pop().kill()
+
+    @property
+    def address(self) -> str:
+        """The database, as its own driver names it."""
+        return self.url.replace("+psycopg", "")
 
     def rows(self, query: LiteralString) -> list[tuple[Any, ...]]:
         """What the database holds, asked without the bots."""
-        with psycopg.connect(self.url.replace("+psycopg", "")) as connection:
+        with psycopg.connect(self.address) as connection:
             return connection.execute(query).fetchall()
 
     def change(self, *statements: str) -> None:
@@ -103,14 +109,13 @@ class Town:
         return lost + halves + twice + gaps + [f"stray {key}" for (key,) in self.rows(STRAYS)]
 
 
-@contextmanager
-def town(cluster: Cluster, name: str, slack: SlackBeside) -> Iterator[Town]:
-    """One for a while."""
-    made = Town(cluster, name, slack)
-    try:
-        yield made
-    finally:
-        made.close()
+def settled_in(cluster: Cluster, whole: Path) -> Cluster:
+    """The record, in a database that every town there begins with a copy of."""
+    source, target = Database(f"sqlite:///{whole}"), Database(cluster.make("town"))
+    copy(source, target)
+    source.close()
+    target.close()
+    return cluster
 
 
 def line(token: str, *, owned: bool = True) -> bytes:

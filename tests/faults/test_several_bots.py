@@ -13,7 +13,6 @@ import pytest
 from bot.schedule import plan
 from handlers.core import Letter
 from storage import outbox
-from storage.copying import copy
 from storage.database import Database
 from storage.roster import roster_of
 from tests.cluster import Cluster
@@ -52,16 +51,6 @@ UNLOCKED = (
     "CREATE FUNCTION pg_advisory_xact_lock(int) RETURNS void LANGUAGE sql AS ''",
     "ALTER ROLE CURRENT_USER IN DATABASE {name} SET search_path = public, pg_catalog",
 )
-
-
-@pytest.fixture(scope="module")
-def shared(cluster: Cluster, whole: Path) -> Cluster:
-    """A PostgreSQL with the record that each of these begins with a copy of."""
-    source, target = Database(f"sqlite:///{whole}"), Database(cluster.make("town"))
-    copy(source, target)
-    source.close()
-    target.close()
-    return cluster
 
 
 @pytest.fixture
