@@ -42,14 +42,14 @@ class Stop(Exception):
 
 
 class Calm(TyperGroup):
-    """Every command ends in a sentence: 2 for a setting, 1 for anything else that went wrong, and no traceback."""
+    """Every command ends in a sentence: 2 for a setting or the database, 1 for the rest, and no traceback."""
 
     def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - typer's own
         try:
             return super().invoke(ctx)
-        except BadSettings as bad:
+        except (BadSettings, SchemaError) as bad:
             _end(bad, 2)
-        except (Stop, Oops, SchemaError, NotLoaded) as wrong:
+        except (Stop, Oops, NotLoaded) as wrong:
             _end(wrong, 1)
         except (Exit, Abort, TyperException, BrokenPipeError):
             raise
@@ -268,8 +268,6 @@ def _text(file: Path) -> str:
 def _database(chosen: Settings) -> Iterator[Database]:
     try:
         database = Database(chosen.database_url, chosen.timezone)
-    except OSError:
-        raise Stop("The database's folder cannot be made or written to. See DATABASE_URL.") from None
     except ImportError:
         raise Stop(NO_DRIVER) from None
     try:
