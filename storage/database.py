@@ -130,8 +130,7 @@ class Database:
 
     def check(self) -> None:
         """Stop with a sentence unless the schema is the one this code needs and the database keeps its promises."""
-        if self.file and (wrong := sqlite.unusable(self.file)):
-            raise SchemaError(wrong)
+        self.there()
         found = self.schema()
         if found == "":
             raise SchemaError("The database is empty. Run `psr upgrade` to make its tables.")
@@ -147,6 +146,11 @@ class Database:
         self._check_promises()
         if self.file and self.file.stat().st_size <= LOOKED_AT_FIRST and self.look():
             raise SchemaError(DAMAGED.format(self.file.name, self.damage))
+
+    def there(self) -> None:
+        """Stop with a sentence where it is to be a file, and is none that can be read and written."""
+        if self.file and (wrong := sqlite.unusable(self.file)):
+            raise SchemaError(wrong)
 
     def look(self) -> str:
         """Look for damage in the whole file: what there is, or "". It takes half a second for 100,000 actions.
@@ -176,6 +180,8 @@ class Database:
         except DatabaseError as error:
             if "no such table" in str(error.orig) or getattr(error.orig, "sqlstate", None) == NO_TABLE:
                 return ""
+            if self.file and sqlite.broken(error):
+                raise SchemaError(DAMAGED.format(self.file.name, error.orig)) from None
             raise SchemaError(unreachable.sentence(error.orig)) from None
 
     def _check_promises(self) -> None:
