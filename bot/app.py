@@ -61,7 +61,8 @@ class House:
             self._open_slack(settings)
         if settings.teams:
             self._open_teams(settings)
-        self.clockwork = Clockwork(self.database, Delivery(self.database, self.doors, self.router.writer), clock)
+        delivery = Delivery(self.database, self.doors, self.router.writer)
+        self.clockwork = Clockwork(self.database, delivery, None if clock is _now else clock)
         self.router.on_saved = self.clockwork.wake
 
     async def start(self) -> None:

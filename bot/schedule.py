@@ -39,12 +39,14 @@ CHATS = {"slack": "Slack", "teams": "Teams", "console": "the terminal"}
 
 def plan(database: Database, now: datetime) -> int:
     """Put into the outbox whatever is due by now; how many letters were new."""
-    with database.reading(now) as session:  # most minutes bring nothing, and need not hold up who is writing
-        keys = {letter.key for letter in _due(session, now)}
-        if keys == outbox.present(session, keys):
-            return 0
-    with database.writing(now) as session:
-        return outbox.enqueue(session, [_row(letter, now) for letter in _due(session, now)])
+    with database.reading(now) as session:  # working it out need not hold up who is writing
+        letters = {letter.key: letter for letter in _due(session, now)}
+        there = outbox.present(session, letters)
+    new = [_row(letter, now) for key, letter in letters.items() if key not in there]
+    if not new:
+        return 0
+    with database.writing(now) as session:  # what changed since is found when the letter is written
+        return outbox.enqueue(session, new)
 
 
 def tidy(database: Database, now: datetime) -> None:
@@ -73,7 +75,7 @@ class Clockwork:
     def __init__(self, database: Database, delivery: Delivery, clock: Callable[[], datetime] | None = None) -> None:
         self.database = database
         self.delivery = delivery
-        self._clock = clock or _utc
+        self._clock = clock or (lambda: database.clock(_utc()))
         self._scheduler = AsyncIOScheduler(timezone=database.zone)
         self._rounds: set[asyncio.Task[int]] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -111,14 +113,14 @@ class Clockwork:
         self._scheduler.add_job(job, trigger, misfire_grace_time=None, coalesce=True, max_instances=1, **when)
 
     async def _plan(self) -> None:
-        if await _calmly(asyncio.to_thread(plan, self.database, self._clock())):
+        if await _calmly(asyncio.to_thread(lambda: plan(self.database, self._clock()))):
             self._round()
 
     async def _deliver(self) -> None:
         self._round()
 
     async def _tidy(self) -> None:
-        await _calmly(asyncio.to_thread(tidy, self.database, self._clock()))
+        await _calmly(asyncio.to_thread(lambda: tidy(self.database, self._clock())))
 
     def _soon(self) -> None:
         """A round now, or a moment after the last one: in a busy minute not every line needs its own."""
@@ -130,9 +132,19 @@ class Clockwork:
         self._next, self._last = None, self._loop.time() if self._loop else 0.0
         if self._loop is None or len(self._rounds) >= ROUNDS:
             return
-        task = self._loop.create_task(_calmly(self.delivery.deliver(self._clock())))
+        task = self._loop.create_task(_calmly(self._sent()))
         self._rounds.add(task)
-        task.add_done_callback(self._rounds.discard)
+        task.add_done_callback(self._ended)
+
+    async def _sent(self) -> int:
+        return await self.delivery.deliver(await asyncio.to_thread(self._clock))
+
+    def _ended(self, task: asyncio.Task[int]) -> None:
+        """What waits only for the second between two messages to one place goes as soon as that is over."""
+        self._rounds.discard(task)
+        rest = self.delivery.idle()
+        if rest and rest < DELIVER_EVERY and self._loop is not None and self._next is None:
+            self._next = self._loop.call_later(max(rest, APART), self._round)
 
 
 def _due(session: Session, now: datetime) -> Iterator[Letter]:

@@ -96,8 +96,9 @@ def _coordinators(session: Session) -> list[Member]:
 
 def _lost(session: Session, member: Member, now: datetime) -> list[Outbox]:
     told = outbox.last_to(session, member.key_id, "undelivered")
-    since = told.next_try_at if told else now - LOOK_BACK  # it was written from the facts of then
-    return [row for row in outbox.undelivered(session, since) if row.rule not in ABOUT_ITSELF]
+    since = (told.sent_at if told else None) or now - LOOK_BACK  # it was written from the facts of then
+    lost = [row for row in outbox.undelivered(session, since) if row.rule not in ABOUT_ITSELF]
+    return [row for row in lost if not (row.why.startswith("gone") and outbox.known_gone(session, row))]
 
 
 def _line(session: Session, row: Outbox) -> str:
