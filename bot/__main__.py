@@ -13,7 +13,7 @@ from typer.core import TyperGroup
 from typer.exceptions import Abort, Exit, TyperException
 
 from bot import doctor as doctors
-from bot import keyring, settings
+from bot import keyring, settings, waiting
 from bot.doctor import NO_DRIVER, history
 from bot.doctor.findings import Finding
 from bot.load import NotLoaded
@@ -70,6 +70,7 @@ app = typer.Typer(
 app.add_typer(teams, name="teams")
 app.add_typer(purge, name="purge")
 app.add_typer(keyring.slack, name="slack")
+app.add_typer(waiting.outbox, name="outbox")
 
 
 @app.callback()

@@ -97,6 +97,12 @@ class Outbox(Row, table=True):
             return {"status": "failed", "why": CUT_OFF}
         return self.again(at, CUT_OFF) | {"ambiguous": True}
 
+    def send_again(self, now: datetime) -> None:
+        """As if it had never been tried."""
+        self.status, self.why, self.next_try_at = "pending", "", now
+        self.attempts = self.refusals = 0
+        self.ambiguous = False
+
     def _ends(self, why: str) -> Values:
         """Not sent; or, for a post whose first try was cut off, nobody knows."""
         return {"status": "failed", "why": CUT_OFF} if self.ambiguous else {"status": "skipped", "why": why}
