@@ -81,15 +81,18 @@ class Clockwork:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._next: asyncio.TimerHandle | None = None  # the round that a wake has asked for
         self._last = 0.0  # when the last round began, by the loop's clock
+        self._rang: dict[str, float] = {}  # when each alarm rang last, by the same
 
     def start(self) -> None:
         """Begin, on the running event loop; what was due while the bot was away is planned at once."""
         self._loop = asyncio.get_running_loop()
         hour, minute = TIDY_AT
-        self._every(self._plan, "interval", seconds=PLAN_EVERY, next_run_time=datetime.now(UTC))
-        self._every(self._deliver, "interval", seconds=DELIVER_EVERY)
+        self._every(self._plan, "interval", id="plan", seconds=PLAN_EVERY, next_run_time=datetime.now(UTC))
+        self._every(self._deliver, "interval", id="deliver", seconds=DELIVER_EVERY)
         self._every(self._tidy, "cron", hour=hour, minute=minute, next_run_time=datetime.now(UTC))
+        self._rang = dict.fromkeys(("plan", "deliver"), self._loop.time())
         self._scheduler.start()
+        self._watch()
 
     async def stop(self) -> None:
         """Take up nothing more, and let what is being sent come to its end."""
@@ -112,11 +115,25 @@ class Clockwork:
         # By default a job that is a second late is dropped, which on a busy machine is most of them.
         self._scheduler.add_job(job, trigger, misfire_grace_time=None, coalesce=True, max_instances=1, **when)
 
+    def _watch(self) -> None:
+        """The alarms go by the clock on the wall. When that is put back, or stands still, they are rung by hand."""
+        if self._loop is None:
+            return
+        for name, every in (("plan", PLAN_EVERY), ("deliver", DELIVER_EVERY)):
+            if self._loop.time() - self._rang[name] > 2 * every:
+                self._scheduler.modify_job(name, next_run_time=datetime.now(UTC))
+        self._loop.call_later(DELIVER_EVERY, self._watch)
+
+    def _ring(self, name: str) -> None:
+        self._rang[name] = self._loop.time() if self._loop else 0.0
+
     async def _plan(self) -> None:
+        self._ring("plan")
         if await _calmly(asyncio.to_thread(lambda: plan(self.database, self._clock()))):
             self._round()
 
     async def _deliver(self) -> None:
+        self._ring("deliver")
         self._round()
 
     async def _tidy(self) -> None:
