@@ -70,7 +70,7 @@ class House:
         if settings.teams:
             self._open_teams(settings)
         delivery = Delivery(self.database, self.doors, self.router.writer)
-        self.clockwork = Clockwork(self.database, delivery, clock)
+        self.clockwork = Clockwork(self.database, delivery, None if clock is _now else clock)
         self.router.on_saved = self.clockwork.wake
         self.router.on_heard, self.clockwork.on_planned = self.watch.heard, self.watch.planned
         delivery.on_tried = self.watch.tried

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -127,6 +127,14 @@ class Database:
         with _opened(connection, self._roster, now, self.zone) as session:
             self._roster = roster_of(session)
             yield session
+
+    def clock(self, own: datetime) -> datetime:
+        """The time: the database server's where machines share one, as their own need not agree; else `own`."""
+        if self.reads_at_once:
+            return own
+        with self.engine.connect() as connection:
+            now: datetime = connection.execute(text("SELECT clock_timestamp()")).scalar_one()
+        return now.astimezone(UTC)
 
     def check(self) -> None:
         """Stop with a sentence unless the schema is the one this code needs and the database keeps its promises."""
