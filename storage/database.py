@@ -53,15 +53,18 @@ class Database:
     @contextmanager
     def reading(self, now: datetime) -> Iterator[Session]:
         """A transaction that only looks. `now` is the clock for everything inside."""
-        with self.engine.connect() as connection, self._session(connection, now) as session:
-            yield session
+        with self.engine.connect() as connection:
+            connection.begin()  # and nothing ends it but its being given back, so that nothing is saved
+            with self._session(connection, now) as session:
+                yield session
 
     @contextmanager
     def writing(self, now: datetime) -> Iterator[Session]:
         """A transaction that holds the write lock from the start, so that what it read is still so when it writes."""
-        with self._locking.connect() as connection, self._session(connection, now) as session:
-            yield session
-            session.commit()
+        with self._locking.connect() as connection, connection.begin():
+            with self._session(connection, now) as session:
+                yield session
+                session.flush()
         if session.info.get("emptied"):
             self.checkpoint()
 
@@ -170,8 +173,6 @@ class Together:
 def _opened(connection: Connection, known: Roster, now: datetime, zone: ZoneInfo) -> Iterator[Session]:
     """A session with the clock and the people of this moment."""
     with Session(connection, expire_on_commit=False, autoflush=True) as session:
-        if not connection.in_transaction():
-            session.connection()  # begins the one in which statements that are ready then run
         session.info |= {"now": now, "zone": zone}
         session.info["roster"] = roster.read(session, known)
         yield session
