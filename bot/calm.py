@@ -5,6 +5,7 @@ import secrets
 import traceback
 
 from handlers.core import Oops, Reply
+from storage.database import Unsure
 
 log = logging.getLogger("psr")
 
@@ -31,7 +32,7 @@ def refused(error: Exception) -> Reply:
         return Reply(TOO_LATE, refused=True)
     reference = secrets.token_hex(2).upper()
     log.error("reference %s: %s at %s", reference, type(error).__name__, where(error))
-    return Reply(NOT_SAVED.format(reference), refused=True)
+    return Reply((SORRY if isinstance(error, Unsure) else NOT_SAVED).format(reference), refused=True)
 
 
 def where(error: Exception) -> str:
