@@ -5,7 +5,7 @@ import contextlib
 import math
 import time
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -17,7 +17,7 @@ from bot.batches import Batches
 from bot.calm import TooLate, WritesAfterAll, refused
 from handlers import features
 from handlers.core import Button, Command, Letter, Oops, Reply, Request
-from handlers.language import grammar, guard, names
+from handlers.language import cautions, grammar, guard, names
 from handlers.language.plain import plain
 from handlers.rights import group_of
 from storage import events, inbound, outbox
@@ -57,60 +57,66 @@ class Router:
         self.database = database
         self.on_saved = on_saved  # called, from any thread, once an answer that wrote letters is kept
         self.writer = ThreadPoolExecutor(1, thread_name_prefix="psr-writer")
-        self._batches = Batches(self.writer, self.answer_all)
+        self._batches = Batches(self.writer, self._answer_all)
         self._readers = ThreadPoolExecutor(4, thread_name_prefix="psr-reader")
 
     async def hear(self, request: Request) -> Reply:
-        """Answer without holding up the event loop for anybody's lock.
+        """Answer without holding up the event loop for anybody's lock."""
+        begun = self.begin(request)
+        return begun if isinstance(begun, Reply) else await begun
+
+    def begin(self, request: Request) -> Reply | Awaitable[Reply]:
+        """The reply; or, where anybody's lock has to be waited for, what to wait for.
 
         A reader of SQLite waits for nobody, takes a millisecond, and would take half as much again in a thread.
         """
-        if not grammar.only_reads(request):
-            return await self._batches.put(request)
+        heard = self._calmly(partial(_cleaned, request), request)
+        if isinstance(heard, Reply):
+            return heard
+        if not _looks(heard):
+            return self._batches.put(heard)
         if self.database.reads_at_once:
             with contextlib.suppress(WritesAfterAll):
-                return self.answer(request, writes=False)
-        return await asyncio.get_running_loop().run_in_executor(self._readers, self.answer, request)
+                return self._one(heard, writes=False)
+        return asyncio.get_running_loop().run_in_executor(self._readers, self._one, heard)
 
-    def answer(self, request: Request, *, writes: bool = True) -> Reply:
-        """The reply. What is not the person's to put right is logged, without their words, and answered calmly.
-
-        With `writes` off, WritesAfterAll is raised where anything would have to be saved.
-        """
-        return self._calmly(lambda: self._answer(request, writes), request)
+    def answer(self, request: Request) -> Reply:
+        """The reply. What is not the person's to put right is logged, without their words, and answered calmly."""
+        return self.answer_all([request])[0]
 
     def answer_all(self, requests: Sequence[Request]) -> list[Reply]:
         """The replies, in the same order. What they change is saved by one COMMIT, after which any of them is true."""
-        if len(requests) < 2:
-            return [self.answer(request) for request in requests]
-        begun = [self._calmly(partial(self._guarded, request), request) for request in requests]
-        saved = iter(self._together([each for each in begun if isinstance(each, Request)]))
-        return [each if isinstance(each, Reply) else next(saved) for each in begun]
+        return _each([self._calmly(partial(_cleaned, request), request) for request in requests], self._answer_all)
 
     def close(self) -> None:
         """Finish what was begun, and stop."""
         self.writer.shutdown()
         self._readers.shutdown()
 
-    def _answer(self, request: Request, writes: bool) -> Reply:
-        begun = self._begun(request, writes)
-        return begun if isinstance(begun, Reply) else self._saved(begun)
+    def _answer_all(self, heard: Sequence[Request]) -> list[Reply]:
+        if len(heard) < 2:
+            return [self._one(request) for request in heard]
+        return _each([self._calmly(partial(self._guarded, each), each) for each in heard], self._together)
 
-    def _begun(self, request: Request, writes: bool = True) -> Reply | Request:
-        """The reply where nothing has to be saved for it, but the count of refusals; or else the request, cleaned."""
-        guarded = self._guarded(request, writes)
-        if isinstance(guarded, Request) and grammar.only_reads(guarded):
+    def _one(self, heard: Request, *, writes: bool = True) -> Reply:
+        """With `writes` off, WritesAfterAll is raised where anything would have to be saved."""
+        return self._calmly(partial(self._answer, heard, writes), heard)
+
+    def _answer(self, heard: Request, writes: bool) -> Reply:
+        guarded = self._guarded(heard, writes)
+        if isinstance(guarded, Reply):
+            return guarded
+        if _looks(guarded):
             try:
-                with self.database.reading(request.now) as session:
+                with self.database.reading(guarded.now) as session:
                     return _run(guarded.inside(session), write=False, at_once=not writes)
             except WritesAfterAll:
                 if not writes:
                     raise
-        return guarded
+        return self._saved(guarded)
 
     def _guarded(self, request: Request, writes: bool = True) -> Reply | Request:
-        """What the guard says of it, or the request, cleaned."""
-        request = _cleaned(request)
+        """What the guard says of it, or the request."""
         field, finding = _found(request)
         if finding is None:
             return request
@@ -127,8 +133,6 @@ class Router:
 
     def _together(self, requests: Sequence[Request]) -> list[Reply]:
         """The replies in one transaction; where one breaks it or is late, each in one of its own."""
-        if not requests:
-            return []
         try:
             with self.database.together() as shared:
                 parts = [_part(shared, request) for request in requests]
@@ -169,7 +173,20 @@ class Router:
             who, group = heard.known, heard.meant or heard.here
             author = Author(request.key, request.now, "guard_refused", who.key_id if who else None, request.platform)
             events.count_refusal(session, author, finding.kind, group.id if group else None)
-        return Reply(guard.refusal(finding, public_place=request.seen), refused=True)
+        return Reply(cautions.refusal(finding, public_place=request.seen), refused=True)
+
+
+def _each(begun: Sequence[Reply | Request], answer: Callable[[Sequence[Request]], list[Reply]]) -> list[Reply]:
+    """What is answered already, and the replies to the others, in the same order."""
+    heard = [each for each in begun if isinstance(each, Request)]
+    replies = iter(answer(heard) if heard else ())
+    return [each if isinstance(each, Reply) else next(replies) for each in begun]
+
+
+def _looks(heard: Request) -> bool:
+    """Whether it begins as a command that changes nothing does."""
+    command = grammar.begun(heard.text)
+    return command is not None and command.reads
 
 
 def _part(shared: Together, request: Request) -> Part:
@@ -209,7 +226,7 @@ def _found(request: Request) -> tuple[str, guard.Finding | None]:
 
 def _question(request: Request, finding: guard.Finding) -> Reply:
     """Asked about. The text waits in the button; a form stays open and can be ended with the same words."""
-    asked = guard.question(finding)
+    asked = cautions.question(finding)
     if request.form is not None or len(request.text) > 1900:
         return Reply(f'{asked} If so, end it with "yes, save". If not, please reword it.', refused=True)
     buttons = (Button("Yes, save", request.again("yes, save")), Button("No, I'll reword", "reword"))

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from handlers.language.guard import RULES, Finding, Seen, check, question, refusal, worst
+from handlers.language.cautions import question, refusal
+from handlers.language.guard import RULES, Finding, Seen, check, worst
 from handlers.language.plain import searchable
 
 SEEDS = sorted((Path(__file__).parents[2] / "shared" / "seeds").glob("*.txt"))

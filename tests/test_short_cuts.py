@@ -12,9 +12,9 @@ features.load()
 
 KEYBOARD = st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=60)
 TELLING = ["flat b", "Elm Street", "Mr Hall", "a at gmail", "a@b.org", "one two three", "oh", "dob", "nhs no", "reg AB",
-           "O", "I", "l", "sort code", "passport", "born", "é", "٣", "²", "1 May 16", "1/2/03", "(b", ", b", "d.o.b", "birthday",
-           "his", "12", "St", "Court", "flat 1,", "PR7 1AB", "AB12 CDE", "AB 12 34 56 C", "0 7 7 0 0", "one two three four",
-           "01257 555", "12-34-56", "1234567"]  # fmt: skip
+           "O", "I", "l", "sort code", "passport", "born", "é", "٣", "²", "1 May 16", "1/2/03", "(b", ", b", "d.o.b",
+           "birthday", "his", "12", "St", "Court", "flat 1,", "PR7 1AB", "AB12 CDE", "AB 12 34 56 C", "0 7 7 0 0",
+           "one two three four", "01257 555", "12-34-56", "1234567"]  # fmt: skip
 WORDS = sorted({word for pattern in patterns() for words in pattern.head for word in words})
 
 
