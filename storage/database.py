@@ -63,8 +63,10 @@ class Database:
     @contextmanager
     def reading(self, now: datetime) -> Iterator[Session]:
         """A transaction that only looks, at one moment's record. `now` is the clock for everything inside."""
-        with self._looking.connect() as connection, self._session(connection, now) as session:
-            yield session
+        with self._looking.connect() as connection:
+            connection.begin()  # and nothing ends it but its being given back, so that nothing is saved
+            with self._session(connection, now) as session:
+                yield session
 
     @contextmanager
     def writing(self, now: datetime, until: float | None = None) -> Iterator[Session]:
@@ -72,11 +74,12 @@ class Database:
 
         It waits for the lock for two seconds, and not past `until`, by the monotonic clock.
         """
-        with self._connected(until) as connection, self._session(connection, now) as session:
-            yield session
-            session.flush()
+        with self._connected(until) as connection, connection.begin() as transaction:
+            with self._session(connection, now) as session:
+                yield session
+                session.flush()
             with self._unsure():
-                session.commit()
+                transaction.commit()
         if session.info.get("emptied"):
             self.checkpoint()
 
@@ -243,8 +246,6 @@ class Together:
 def _opened(connection: Connection, known: Roster, now: datetime, zone: ZoneInfo) -> Iterator[Session]:
     """A session with the clock and the people of this moment."""
     with Session(connection, expire_on_commit=False, autoflush=True) as session:
-        if not connection.in_transaction():
-            session.connection()  # begins the one in which statements that are ready then run
         session.info |= {"now": now, "zone": zone}
         session.info["roster"] = roster.read(session, known)
         yield session

@@ -115,8 +115,11 @@ class Slack:
 
     async def _hear(self, request: Request, place: Place | None = None) -> Reply:
         """The router's reply, or, just before Slack gives up, that it is not known yet, or comes to the place later."""
+        begun = self.router.begin(request)
+        if isinstance(begun, Reply):
+            return begun
         left = (request.deadline or time.monotonic()) + HEARING - time.monotonic()
-        answering = asyncio.ensure_future(self.router.hear(request))
+        answering = asyncio.ensure_future(begun)
         await asyncio.wait((answering,), timeout=max(left, 0.1))
         if answering.done():
             return answering.result()

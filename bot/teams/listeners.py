@@ -175,8 +175,11 @@ class Teams:
 
     async def _hear(self, request: Request) -> Reply:
         """The router's reply, or, where somebody waits too long, that it is not known yet."""
+        begun = self.router.begin(request)
+        if isinstance(begun, Reply):
+            return begun
         left = (request.deadline or time.monotonic()) + HEARING - time.monotonic()
-        answering = asyncio.ensure_future(self.router.hear(request))
+        answering = asyncio.ensure_future(begun)
         await asyncio.wait((answering,), timeout=max(left, 0.1))
         if answering.done():
             return answering.result()
