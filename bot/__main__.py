@@ -12,7 +12,7 @@ import typer
 from typer.core import TyperGroup
 from typer.exceptions import Abort, Exit, TyperException
 
-from bot import backup, copying, keyring, settings
+from bot import backup, copying, keyring, settings, startup, waiting
 from bot import doctor as doctors
 from bot.doctor import NO_DRIVER, history
 from bot.doctor.findings import Finding
@@ -71,6 +71,7 @@ app = typer.Typer(
 app.add_typer(teams, name="teams")
 app.add_typer(purge, name="purge")
 app.add_typer(keyring.slack, name="slack")
+app.add_typer(waiting.outbox, name="outbox")
 
 
 @app.callback()
@@ -81,10 +82,12 @@ def psr() -> None:
 @app.command()
 def serve() -> None:
     """Run the bot: one process, one port."""
+    chosen = settings.read()
+    startup.check(chosen)
     # Bolt, the server and the scheduler take a second that no other command needs.
     from bot.app import serve as run  # noqa: PLC0415
 
-    run(settings.read())
+    run(chosen)
 
 
 @app.command()

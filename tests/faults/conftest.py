@@ -8,9 +8,11 @@ from typing import TypeVar
 
 import pytest
 
+from tests.cluster import Cluster
 from tests.conftest import loaded
 from tests.faults import town
 from tests.faults.forked import Parent, parent
+from tests.faults.shared import settled_in
 from tests.slack.world import everybody
 
 FULL = bool(os.environ.get("PSR_FAULTS"))  # the file that `make faults` reads its table from
@@ -19,7 +21,7 @@ T = TypeVar("T")
 
 
 def times(short: T, full: T) -> T:
-    """How often: in `make test`, and in `make faults`."""
+    """How often, or which: in `make test`, and in `make faults`."""
     return full if FULL else short
 
 
@@ -52,3 +54,9 @@ def forks(whole: Path) -> Iterator[Parent]:
     """What bots are forked from, so that a start is no matter of seconds."""
     with parent(whole) as made:
         yield made
+
+
+@pytest.fixture(scope="session")
+def shared(cluster: Cluster, whole: Path) -> Cluster:
+    """A PostgreSQL with that record in it, under the name of town."""
+    return settled_in(cluster, whole)
