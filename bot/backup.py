@@ -1,5 +1,6 @@
 """`psr backup` and `psr restore`: a copy of the record while the bot runs, and the way back."""
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -65,14 +66,15 @@ def restore(
         raise Oops(NOT_HERE.format(file.name))
     if not file.is_file():
         raise Oops(f"There is no file {file.name} here that I can read.")
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with contextlib.suppress(OSError):  # then the copy says that it could not be written
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     new = backups.free(path.with_name(f"{path.name}.new"))
     backups.look(file)
     held = backups.copy(file, new)
     try:
         _whole(chosen, new, held)
         if path.exists() and not yes:
-            _agreed(chosen, (path, _there(chosen, path)), (file, _said(held, chosen)))
+            _agreed((path, _there(chosen, path)), (file, _said(held, chosen)))
         kept = _swapped(new, path)
     finally:
         new.unlink(missing_ok=True)
@@ -106,7 +108,7 @@ def _whole(chosen: Settings, new: Path, held: Held) -> None:
         raise CopyError("\n".join(["This copy was not put back, and nothing was changed.", *wrong]))
 
 
-def _agreed(chosen: Settings, old: tuple[Path, str], new: tuple[Path, str]) -> None:
+def _agreed(old: tuple[Path, str], new: tuple[Path, str]) -> None:
     (path, there), (file, said) = old, new
     try:
         agreed = typer.confirm(ASKED.format(path.name, there, file.name, said, file.name))

@@ -28,6 +28,7 @@ held = sqlite3.connect(sys.argv[1], isolation_level=None)
 held.execute("BEGIN IMMEDIATE")
 print("held", flush=True)
 time.sleep(float(sys.argv[2]))
+sys.stdin.read()
 """
 
 
@@ -42,10 +43,11 @@ def running(record: Path, folder: Path, through: tuple[str, ...] = ()) -> Iterat
 
 
 @contextmanager
-def held(path: Path, seconds: float) -> Iterator[None]:
-    """Another process that has the record for itself to write."""
+def held(path: Path, seconds: float, *, till_the_end: bool = False) -> Iterator[None]:
+    """Another process that has the record for itself to write, for so long, or longer."""
     command = [sys.executable, "-c", HOLD, str(path), str(seconds)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as other:
+    stdin = subprocess.PIPE if till_the_end else subprocess.DEVNULL
+    with subprocess.Popen(command, stdin=stdin, stdout=subprocess.PIPE, text=True) as other:
         assert other.stdout
         assert other.stdout.readline() == "held\n"
         yield
@@ -72,7 +74,7 @@ def waited(server: Server, path: Path, seconds: float) -> bool:
 
 
 def kept(path: Path) -> dict[str, int]:
-    """Each action's text, and how many events and first replies there are of what was typed."""
+    """Each action's text, and how many events there are of it."""
     with closing(sqlite3.connect(path)) as raw:
         found = raw.execute(
             "SELECT text, (SELECT count(*) FROM event WHERE entity = 'action' AND entity_id = action.id) FROM action"
@@ -87,7 +89,7 @@ def test_a_locked_record(record: Path, tmp_path: Path, told: Told) -> None:
         for seconds in short:
             assert any(waited(server, path, seconds) for _ in range(10))  # a busy machine may be slower than the lock
         for seconds in long:
-            with held(path, seconds):
+            with held(path, seconds, till_the_end=True):
                 assert server.types("action list").startswith("Locality Task Group: ")
                 assert REFUSED.fullmatch(server.types(f"action add Not for {seconds}"))
                 assert server.types("action list").startswith("Locality Task Group: ")
