@@ -17,6 +17,7 @@ from starlette.routing import Route
 
 from bot.delivery import Delivery
 from bot.doors import Door
+from bot.floods import Floods
 from bot.router import Router
 from bot.schedule import Clockwork
 from bot.settings import Settings
@@ -52,6 +53,7 @@ class House:
         self._clock = clock
         self.database = Database(settings.database_url, settings.timezone)
         self.router = Router(self.database)
+        self.router.floods = Floods(settings.lines)
         self.doors: dict[str, Door] = {}
         self.routes = [Route("/healthz", _health)]
         self.slack: listeners.Slack | None = None

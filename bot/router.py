@@ -9,11 +9,13 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from typing import Any, TypeVar
 
-from bot import wire
+from bot import again, wire
 from bot.batches import Batches
-from bot.calm import TooLate, WritesAfterAll, refused
+from bot.calm import SLOW, TOO_LATE, TooLate, WritesAfterAll, refused
+from bot.floods import Floods
 from handlers import features
 from handlers.core import Button, Command, Letter, Oops, Reply, Request
 from handlers.language import grammar, guard, names
@@ -54,9 +56,11 @@ class Router:
 
     def __init__(self, database: Database, on_saved: Callable[[], None] | None = None) -> None:
         self.database = database
+        self.floods = Floods()  # the doors ask it first
         self.on_saved = on_saved  # called, from any thread, once an answer that wrote letters is kept
         self.writer = ThreadPoolExecutor(1, thread_name_prefix="psr-writer")
         self._batches = Batches(self.writer, self.answer_all)
+        self._saving: set[str] = set()  # the keys of what has the lock and may be saved any moment
         self._readers = ThreadPoolExecutor(4, thread_name_prefix="psr-reader")
 
     async def hear(self, request: Request) -> Reply:
@@ -76,15 +80,19 @@ class Router:
 
         With `writes` off, WritesAfterAll is raised where anything would have to be saved.
         """
-        return _calmly(self._answer, request, writes)
+        return self._calmly(lambda: self._answer(request, writes), request)
 
     def answer_all(self, requests: Sequence[Request]) -> list[Reply]:
         """The replies, in the same order. What they change is saved by one COMMIT, after which any of them is true."""
         if len(requests) < 2:
             return [self.answer(request) for request in requests]
-        begun = [_calmly(self._guarded, request) for request in requests]
+        begun = [self._calmly(partial(self._guarded, request), request) for request in requests]
         saved = iter(self._together([each for each in begun if isinstance(each, Request)]))
         return [each if isinstance(each, Reply) else next(saved) for each in begun]
+
+    def late(self, request: Request) -> str:
+        """What to tell somebody who has waited past the deadline: nothing is saved after it that was not begun."""
+        return SLOW if request.key in self._saving else TOO_LATE
 
     def close(self) -> None:
         """Finish what was begun, and stop."""
@@ -119,8 +127,12 @@ class Router:
 
     def _saved(self, request: Request) -> Reply:
         """The reply to one request, in a transaction of its own."""
-        with self.database.writing(request.now) as session:
-            reply = _once(request.inside(session))
+        try:
+            with self.database.writing(request.now, request.deadline) as session:
+                self._saving.add(request.key)
+                reply = _once(request.inside(session))
+        finally:
+            self._saving.discard(request.key)
         self._tell(bool(session.info.get("letters")))
         return reply
 
@@ -128,17 +140,37 @@ class Router:
         """The replies in one transaction; where one breaks it or is late, each in one of its own."""
         if not requests:
             return []
+        keys = [request.key for request in requests]
+        deadlines = [request.deadline for request in requests if request.deadline is not None]
         try:
-            with self.database.together() as shared:
+            with self.database.together(min(deadlines, default=None)) as shared:
+                self._saving.update(keys)
                 parts = [_part(shared, request) for request in requests]
                 if time.monotonic() > min(part.deadline for part in parts):
                     raise Alone
+            self._tell(any(part.letters for part in parts))
+            return [part.reply for part in parts]
         except Alone:
-            return [_calmly(self._saved, request) for request in requests]
-        except Exception as error:  # the lock was not to be had, or the disk did not take it: nothing is saved
-            return [refused(error) for _ in requests]
-        self._tell(any(part.letters for part in parts))
-        return [part.reply for part in parts]
+            lost = None
+        except Exception as error:
+            if not self.database.passes(error):  # the lock was not to be had, or the disk did not take it
+                return [refused(error) for _ in requests]
+            lost = error
+        finally:
+            self._saving.difference_update(keys)
+        return [self._calmly(partial(self._saved, request), request, lost) for request in requests]
+
+    def _calmly(self, work: Callable[[], T], request: Request, lost: Exception | None = None) -> T | Reply:
+        """What it returns. What is not the person's to put right is logged, without their words, and answered calmly.
+
+        `lost` is what went wrong when the same was tried together with others.
+        """
+        try:
+            return again.tried(work, self.database.passes, request.deadline, lost)
+        except WritesAfterAll:
+            raise
+        except Exception as error:
+            return refused(error)
 
     def _tell(self, letters: bool) -> None:
         if self.on_saved and letters:
@@ -148,22 +180,12 @@ class Router:
         """What the guard says. Nothing of the text is kept; of a refusal, its kind is counted."""
         if not finding.refuse:
             return _question(request, finding)
-        with self.database.writing(request.now) as session:
+        with self.database.writing(request.now, request.deadline) as session:
             heard = request.inside(session)
             who, group = heard.known, heard.meant or heard.here
             author = Author(request.key, request.now, "guard_refused", who.key_id if who else None, request.platform)
             events.count_refusal(session, author, finding.kind, group.id if group else None)
         return Reply(guard.refusal(finding, public_place=request.seen), refused=True)
-
-
-def _calmly(work: Callable[..., T], *given: object) -> T | Reply:
-    """What it returns. What is not the person's to put right is logged, without their words, and answered calmly."""
-    try:
-        return work(*given)
-    except WritesAfterAll:
-        raise
-    except Exception as error:
-        return refused(error)
 
 
 def _part(shared: Together, request: Request) -> Part:

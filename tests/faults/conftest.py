@@ -4,6 +4,7 @@ import json
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -12,9 +13,10 @@ from tests.faults.town import record
 
 FULL = bool(os.environ.get("PSR_FAULTS"))  # the file that `make faults` reads its table from
 Told = Callable[[str, str, str], None]
+T = TypeVar("T")
 
 
-def times(short: int, full: int) -> int:
+def times(short: T, full: T) -> T:
     """How often: in `make test`, and in `make faults`."""
     return full if FULL else short
 
