@@ -16,6 +16,7 @@ PRAGMAS = {
     "secure_delete": 1,
     "trusted_schema": 0,
     "temp_store": 2,
+    "recursive_triggers": 1,
 }
 
 
