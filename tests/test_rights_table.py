@@ -209,6 +209,7 @@ def record(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "state.db"
 
 
+@pytest.mark.threat("T8", "T12")
 @pytest.mark.parametrize("platform", ROOMS)
 @pytest.mark.parametrize("name", TABLE)
 def test_a_command_is_for_those_of_the_table_and_a_refusal_changes_nothing(
