@@ -12,8 +12,8 @@ import typer
 from typer.core import TyperGroup
 from typer.exceptions import Abort, Exit, TyperException
 
+from bot import copying, keyring, settings, startup
 from bot import doctor as doctors
-from bot import keyring, settings, startup
 from bot.doctor import NO_DRIVER, history
 from bot.doctor.findings import Finding
 from bot.load import NotLoaded
@@ -230,6 +230,7 @@ def _say(findings: list[Finding]) -> None:
 
 
 app.command("rotate-key")(keyring.rotate_key)
+app.command("copy-database")(copying.copy_database)
 
 
 def _request(database: Database, request: Request, key: str | None) -> Request:
@@ -269,8 +270,6 @@ def _text(file: Path) -> str:
 def _database(chosen: Settings) -> Iterator[Database]:
     try:
         database = Database(chosen.database_url, chosen.timezone)
-    except OSError:
-        raise BadSettings(["The database's folder cannot be made or written to. See DATABASE_URL."]) from None
     except ImportError:
         raise Stop(NO_DRIVER) from None
     try:

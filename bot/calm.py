@@ -6,6 +6,7 @@ import traceback
 from dataclasses import dataclass
 
 from handlers.core import Oops, Reply
+from storage.database import Unsure
 
 log = logging.getLogger("psr")
 
@@ -38,7 +39,7 @@ def refused(error: Exception) -> Reply:
         return Reply(error.text, buttons=error.buttons, refused=True, field=error.field)
     if isinstance(error, TooLate):
         return sorry(TOO_LATE, "an answer came too late", error)
-    return sorry(NOT_SAVED, "an answer broke", error)
+    return sorry(SORRY if isinstance(error, Unsure) else NOT_SAVED, "an answer broke", error)
 
 
 def sorry(words: str, event: str, error: BaseException | None = None, command: str = "") -> Apology:

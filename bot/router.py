@@ -9,9 +9,10 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from typing import Any, TypeVar
 
-from bot import wire
+from bot import again, wire
 from bot.batches import Batches
 from bot.calm import TooLate, WritesAfterAll, refused
 from handlers import features
@@ -85,13 +86,13 @@ class Router:
 
         With `writes` off, WritesAfterAll is raised where anything would have to be saved.
         """
-        return _calmly(self._answer, request, writes)
+        return self._calmly(lambda: self._answer(request, writes), request)
 
     def answer_all(self, requests: Sequence[Request]) -> list[Reply]:
         """The replies, in the same order. What they change is saved by one COMMIT, after which any of them is true."""
         if len(requests) < 2:
             return [self.answer(request) for request in requests]
-        begun = [_calmly(self._guarded, request) for request in requests]
+        begun = [self._calmly(partial(self._guarded, request), request) for request in requests]
         saved = iter(self._together([each for each in begun if isinstance(each, Request)]))
         return [each if isinstance(each, Reply) else next(saved) for each in begun]
 
@@ -142,12 +143,27 @@ class Router:
                 parts = [_part(shared, request) for request in requests]
                 if time.monotonic() > min(part.deadline for part in parts):
                     raise Alone
+            self._tell(any(part.letters for part in parts))
+            return [part.reply for part in parts]
         except Alone:
-            return [_calmly(self._saved, request) for request in requests]
-        except Exception as error:  # the lock was not to be had, or the disk did not take it: nothing is saved
-            return [refused(error) for _ in requests]
-        self._tell(any(part.letters for part in parts))
-        return [part.reply for part in parts]
+            lost = None
+        except Exception as error:
+            if not self.database.passes(error):  # the lock was not to be had, or the disk did not take it
+                return [refused(error) for _ in requests]
+            lost = error
+        return [self._calmly(partial(self._saved, request), request, lost) for request in requests]
+
+    def _calmly(self, work: Callable[[], T], request: Request, lost: Exception | None = None) -> T | Reply:
+        """What it returns. What is not the person's to put right is logged, without their words, and answered calmly.
+
+        `lost` is what went wrong when the same was tried together with others.
+        """
+        try:
+            return again.tried(work, self.database.passes, request.deadline, lost)
+        except WritesAfterAll:
+            raise
+        except Exception as error:
+            return refused(error)
 
     def _tell(self, letters: bool) -> None:
         if self.on_saved and letters:
@@ -164,16 +180,6 @@ class Router:
             author = Author(request.key, request.now, "guard_refused", who.key_id if who else None, request.platform)
             events.count_refusal(session, author, finding.kind, group.id if group else None)
         return Reply(guard.refusal(finding, public_place=request.seen), refused=True)
-
-
-def _calmly(work: Callable[..., T], *given: object) -> T | Reply:
-    """What it returns. What is not the person's to put right is logged, without their words, and answered calmly."""
-    try:
-        return work(*given)
-    except WritesAfterAll:
-        raise
-    except Exception as error:
-        return refused(error)
 
 
 def _part(shared: Together, request: Request) -> Part:

@@ -198,10 +198,10 @@ class Settings(BaseSettings):
         return self
 
 
-def read() -> Settings:
-    """The settings of this process. BadSettings says, in a sentence for each, what to put right."""
+def read(**given: str) -> Settings:
+    """The settings of this process, or those given. BadSettings says, in a sentence for each, what to put right."""
     try:
-        return Settings()
+        return Settings(**given)  # type: ignore[arg-type]
     except ValidationError as error:
         raise BadSettings([_sentence(detail) for detail in error.errors()]) from None
     except (OSError, UnicodeDecodeError):

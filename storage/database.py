@@ -6,14 +6,13 @@ from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy import Connection, Engine, make_url, text
+from sqlalchemy.exc import DatabaseError, DBAPIError
 from sqlmodel import Session
 
-from storage import roster, unreachable
+from storage import engines, roster, sqlite, unreachable
 from storage.roster import Roster, roster_of
 
 log = logging.getLogger(__name__)
@@ -21,20 +20,24 @@ log = logging.getLogger(__name__)
 HEAD = "0006"  # the schema this code needs; a test holds it equal to the newest migration
 NO_TABLE = "42P01"  # PostgreSQL's own number for it
 
-# What must be so of every SQLite connection, and why, is in CONTRIBUTING under "Storage".
-PRAGMAS = {
-    "journal_mode": "wal",
-    "synchronous": 2,
-    "foreign_keys": 1,
-    "busy_timeout": 2000,
-    "secure_delete": 1,
-    "trusted_schema": 0,
-    "temp_store": 2,
-}
+NO_FOLDER = "The database's folder cannot be made or written to. See DATABASE_URL."
+DAMAGED = (
+    "The database {} is damaged ({}), so it is left alone. `psr restore FILE` puts back the last good copy of it and "
+    "keeps the damaged one."
+)
+LOOKED_AT_FIRST = 32_000_000  # bytes of a file that is looked through before it is worked with: a tenth of a second
 
 
 class SchemaError(Exception):
     """The database is not one this version can work with; the sentence says what to do."""
+
+
+class Unsure(Exception):
+    """The connection was lost while COMMIT was on its way: only asking again tells whether it was kept."""
+
+
+class Damaged(Exception):
+    """The file is damaged: nothing more is saved into it."""
 
 
 class Database:
@@ -43,8 +46,14 @@ class Database:
     def __init__(self, url: str, zone: str = "Europe/London") -> None:
         self.url = make_url(url)
         self.zone = ZoneInfo(zone)
-        self.engine = _engine(url)
+        self.engine = engines.opened(url)
+        self.damage = ""  # what was found to be damaged; then nothing more is saved
         self._roster = Roster()
+
+    @property
+    def file(self) -> Path | None:
+        """Where it lies, if it is a file."""
+        return Path(self.url.database) if self.engine.dialect.name == "sqlite" and self.url.database else None
 
     @property
     def reads_at_once(self) -> bool:
@@ -53,33 +62,63 @@ class Database:
 
     @contextmanager
     def reading(self, now: datetime) -> Iterator[Session]:
-        """A transaction that only looks. `now` is the clock for everything inside."""
-        with self.engine.connect() as connection, self._session(connection, now) as session:
+        """A transaction that only looks, at one moment's record. `now` is the clock for everything inside."""
+        with self._looking.connect() as connection, self._session(connection, now) as session:
             yield session
 
     @contextmanager
     def writing(self, now: datetime) -> Iterator[Session]:
         """A transaction that holds the write lock from the start, so that what it read is still so when it writes."""
-        with self._locking.connect() as connection, self._session(connection, now) as session:
+        with self._whole.connect() as connection, self._session(connection, now) as session:
             yield session
-            session.commit()
+            session.flush()
+            with self._unsure():
+                session.commit()
         if session.info.get("emptied"):
             self.checkpoint()
 
     @contextmanager
     def together(self) -> Iterator["Together"]:
         """One such transaction for several answers, all of them saved at its end, or none."""
-        with self._locking.connect() as connection, connection.begin():
+        with self._whole.connect() as connection, connection.begin() as transaction:
             shared = Together(connection, self._roster, self.zone)
             yield shared
+            with self._unsure():
+                transaction.commit()
         self._roster = shared.roster
         if shared.emptied:
             self.checkpoint()
+
+    @property
+    def _whole(self) -> Engine:
+        """The engine to write with, as long as what is written is not lost in a damaged file."""
+        if self.damage:
+            raise Damaged(self.damage)
+        return self._locking
 
     @cached_property
     def _locking(self) -> Engine:
         """The engine, for transactions that take the write lock when they begin."""
         return self.engine.execution_options(psr_write=True)
+
+    @cached_property
+    def _looking(self) -> Engine:
+        """The engine, for transactions that only look."""
+        return engines.looking(self.engine)
+
+    def passes(self, error: Exception) -> bool:
+        """Whether the same may well succeed in a moment: the connection was lost, or two transactions met."""
+        raw = error.orig if isinstance(error, DBAPIError) else error
+        return isinstance(error, Unsure) or engines.passes(self.engine, raw)
+
+    @contextmanager
+    def _unsure(self) -> Iterator[None]:
+        try:
+            yield
+        except DBAPIError as error:
+            if self.passes(error):
+                raise Unsure from error
+            raise
 
     @contextmanager
     def _session(self, connection: Connection, now: datetime) -> Iterator[Session]:
@@ -88,7 +127,9 @@ class Database:
             yield session
 
     def check(self) -> None:
-        """Stop with a sentence unless the schema is the one this code needs and SQLite keeps its promises."""
+        """Stop with a sentence unless the schema is the one this code needs and the database keeps its promises."""
+        if self.file and (wrong := sqlite.unusable(self.file)):
+            raise SchemaError(wrong)
         found = self.schema()
         if found == "":
             raise SchemaError("The database is empty. Run `psr upgrade` to make its tables.")
@@ -101,10 +142,32 @@ class Database:
                 f"The database is newer than this version (schema {found}, this one knows {HEAD}). "
                 "Install the newer version of PSR; this one does not touch it."
             )
-        self._check_pragmas()
+        self._check_promises()
+        if self.file and self.file.stat().st_size <= LOOKED_AT_FIRST and self.look():
+            raise SchemaError(DAMAGED.format(self.file.name, self.damage))
+
+    def look(self) -> str:
+        """Look for damage in the whole file: what there is, or "". It takes half a second for 100,000 actions.
+
+        SQLite sees pages that make no sense; `psr verify`, history that was altered. PostgreSQL looks after its own.
+        """
+        if self.file:
+            self.damage = sqlite.damage(self.engine)
+        return self.damage
+
+    def make(self) -> None:
+        """A file for the tables, where it is to be one and is not there yet."""
+        if self.file is None:
+            return
+        try:
+            sqlite.make(self.file)
+        except OSError:
+            raise SchemaError(NO_FOLDER) from None
 
     def schema(self) -> str:
-        """The schema the database has, or "" when it has none."""
+        """The schema the database has, or "" when it has none, or is not there at all."""
+        if self.file and not self.file.exists():
+            return ""
         try:
             with self.engine.connect() as connection:
                 return connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none() or ""
@@ -113,15 +176,10 @@ class Database:
                 return ""
             raise SchemaError(unreachable.sentence(error.orig)) from None
 
-    def _check_pragmas(self) -> None:
-        if self.engine.dialect.name != "sqlite":
-            return
+    def _check_promises(self) -> None:
         with self.engine.connect() as connection:
-            for name, wanted in PRAGMAS.items():
-                found = connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
-                if found != wanted:
-                    raise SchemaError(f"SQLite does not keep {name} at {wanted} here (it says {found}). "
-                                      "Put the database on a local disk.")  # fmt: skip
+            for sentence in engines.broken(connection):
+                raise SchemaError(sentence)
 
     def checkpoint(self) -> None:
         """Fold SQLite's write-ahead file back into the database, so that it does not grow and keeps nothing purged."""
@@ -174,30 +232,3 @@ def _opened(connection: Connection, known: Roster, now: datetime, zone: ZoneInfo
         session.info |= {"now": now, "zone": zone}
         session.info["roster"] = roster.read(session, known)
         yield session
-
-
-def _engine(url: str) -> Engine:
-    made = create_engine(url, hide_parameters=True, pool_use_lifo=True)  # who was last still has its pages at hand
-    if made.dialect.name == "sqlite":
-        _private(make_url(url).database)
-        event.listen(made, "connect", _set_pragmas)
-        event.listen(made, "begin", _begin)
-    return made
-
-
-def _set_pragmas(connection: Any, _: object) -> None:  # noqa: ANN401 - a DBAPI connection has no type
-    connection.isolation_level = None  # or the driver begins transactions of its own, and too late
-    for name, value in PRAGMAS.items():
-        connection.execute(f"PRAGMA {name}={value}")
-
-
-def _begin(connection: Any) -> None:  # noqa: ANN401 - SQLAlchemy types the event loosely
-    write = connection.get_execution_options().get("psr_write", False)
-    connection.connection.cursor().execute("BEGIN IMMEDIATE" if write else "BEGIN")
-
-
-def _private(path: str | None) -> None:
-    """The file holds what partners agreed: nobody else on the machine needs to read it."""
-    if path and path != ":memory:" and not Path(path).exists():
-        Path(path).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        Path(path).touch(mode=0o600)

@@ -19,6 +19,7 @@ def upgrade(database: Database) -> str:
     """Make or bring up the tables, all of them or none, and say what was done."""
     from alembic import command  # noqa: PLC0415 - a third of a second that `serve` need not wait for
 
+    database.make()
     found = database.schema()
     if found == HEAD:
         return f"The database is up to date (schema {found})."
@@ -47,6 +48,7 @@ def _loose(connection: Connection) -> Iterator[None]:
     """One transaction in which SQLite lets a table be copied and swapped; the foreign keys are checked at its end."""
     if connection.dialect.name != "sqlite":
         with connection.begin():
+            connection.exec_driver_sql("SET LOCAL statement_timeout = 0")  # a step may go through all there is
             yield
         return
     raw: Any = connection.connection.dbapi_connection

@@ -12,7 +12,7 @@ from pathlib import Path
 NOT_HERE = "PostgreSQL is not installed here (on Debian: apt-get install postgresql), so nothing was tried on it"
 ROLE = "psr"
 # What makes a throw-away cluster quick. Where it is pulled down in the middle of its work, it must be `durable`.
-CARELESS = ("fsync=off", "synchronous_commit=on", "full_page_writes=off", "wal_level=minimal", "max_wal_senders=0")
+CARELESS = ("full_page_writes=off", "wal_level=minimal", "max_wal_senders=0")
 
 
 def binaries() -> Path | None:
@@ -46,6 +46,11 @@ class Cluster:
     def stop(self, mode: str = "immediate") -> None:
         """Stop it: `immediate` is as if it had been killed."""
         self._run("pg_ctl", "--wait", "--silent", f"--mode={mode}", "stop")
+
+    def restart(self) -> None:
+        """Stop it as an operator does, and start it."""
+        self.stop("fast")
+        self.start()
 
     def url(self, name: str) -> str:
         """The DATABASE_URL of one of its databases."""

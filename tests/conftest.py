@@ -1,5 +1,6 @@
 """A partnership to talk to: the real router on a real SQLite file, with the clock in the test's hand."""
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -19,12 +20,14 @@ from storage.database import Database
 from storage.roster import roster_of
 from storage.upgrade import upgrade
 from tests import both
+from tests.cluster import NOT_HERE, Cluster, binaries, running
 
 # The same examples every time and no clock: what fails must fail for everybody, on a busy machine as on a quiet one.
 settings.register_profile("psr", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("psr")
 
 LONDON = ZoneInfo("Europe/London")
+DEMO = Path(__file__).parent.parent / "bot" / "demo" / "chorley.yaml"
 TUESDAY = "2016-03-15T09:00"  # the day of domain section 8.5
 
 
@@ -70,18 +73,23 @@ class Bot:
 
 def loaded(path: Path, text: str) -> Path:
     """A new record at that path, from a partnership's file, as it stood on the morning of 9 March 2016."""
-    database = Database(f"sqlite:///{path}")
+    filled(f"sqlite:///{path}", text)
+    return path
+
+
+def filled(url: str, text: str) -> str:
+    """The same, in a database that is empty."""
+    database = Database(url)
     upgrade(database)
     load(database, text, london("2016-03-09T08:00"))
     database.close()
-    return path
+    return url
 
 
 @pytest.fixture(scope="session")
 def chorley(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A file with the partnership as it stood on the morning of 9 March 2016, made once."""
-    text = (Path(__file__).parent.parent / "bot" / "demo" / "chorley.yaml").read_text()
-    return loaded(tmp_path_factory.mktemp("chorley") / "psr.db", text)
+    return loaded(tmp_path_factory.mktemp("chorley") / "psr.db", DEMO.read_text())
 
 
 @pytest.fixture(scope="session")
@@ -91,6 +99,16 @@ def joint(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from tests.joint import recorded  # noqa: PLC0415 - it imports this module
 
     return recorded(tmp_path_factory.mktemp("joint"))
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """A PostgreSQL of the tests' own. Where it is not installed they are skipped, unless PSR_NO_SKIP is 1."""
+    if binaries() is None:
+        missing = pytest.fail if os.environ.get("PSR_NO_SKIP") == "1" else pytest.skip
+        missing(NOT_HERE)
+    with running() as made:
+        yield made
 
 
 @pytest.fixture(scope="session")

@@ -26,6 +26,7 @@ ROOMS = {
 CATCHERS = (
     "bot/__main__.py",
     "bot/router.py",
+    "bot/again.py",
     "bot/delivery.py",
     "bot/schedule.py",
     "bot/slack/",
