@@ -12,8 +12,8 @@ import typer
 from typer.core import TyperGroup
 from typer.exceptions import Abort, Exit, TyperException
 
+from bot import copying, keyring, settings
 from bot import doctor as doctors
-from bot import keyring, settings
 from bot.doctor import NO_DRIVER, history
 from bot.doctor.findings import Finding
 from bot.load import NotLoaded
@@ -42,14 +42,14 @@ class Stop(Exception):
 
 
 class Calm(TyperGroup):
-    """Every command ends in a sentence: 2 for a setting, 1 for anything else that went wrong, and no traceback."""
+    """Every command ends in a sentence: 2 for a setting or the database, 1 for the rest, and no traceback."""
 
     def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - typer's own
         try:
             return super().invoke(ctx)
-        except BadSettings as bad:
+        except (BadSettings, SchemaError) as bad:
             _end(bad, 2)
-        except (Stop, Oops, SchemaError, NotLoaded) as wrong:
+        except (Stop, Oops, NotLoaded) as wrong:
             _end(wrong, 1)
         except (Exit, Abort, TyperException, BrokenPipeError):
             raise
@@ -228,6 +228,7 @@ def _say(findings: list[Finding]) -> None:
 
 
 app.command("rotate-key")(keyring.rotate_key)
+app.command("copy-database")(copying.copy_database)
 
 
 def _request(database: Database, request: Request, key: str | None) -> Request:
@@ -267,8 +268,6 @@ def _text(file: Path) -> str:
 def _database(chosen: Settings) -> Iterator[Database]:
     try:
         database = Database(chosen.database_url, chosen.timezone)
-    except OSError:
-        raise Stop("The database's folder cannot be made or written to. See DATABASE_URL.") from None
     except ImportError:
         raise Stop(NO_DRIVER) from None
     try:

@@ -17,6 +17,7 @@ from starlette.routing import Route
 
 from bot.delivery import Delivery
 from bot.doors import Door
+from bot.floods import Floods
 from bot.router import Router
 from bot.schedule import Clockwork
 from bot.settings import Settings
@@ -52,6 +53,7 @@ class House:
         self._clock = clock
         self.database = Database(settings.database_url, settings.timezone)
         self.router = Router(self.database)
+        self.router.floods = Floods(settings.lines)
         self.doors: dict[str, Door] = {}
         self.routes = [Route("/healthz", _health)]
         self.slack: listeners.Slack | None = None
@@ -137,7 +139,7 @@ def build(settings: Settings, clock: Callable[[], datetime] = _now) -> Starlette
     return app
 
 
-def serve(settings: Settings) -> None:
+def serve(settings: Settings, clock: Callable[[], datetime] = _now) -> None:
     """Run until told to stop. SchemaError says in a sentence why the database cannot be worked with."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(message)s")
     log.setLevel(logging.INFO)
@@ -148,8 +150,8 @@ def serve(settings: Settings) -> None:
         log.warning(sentence)
     log.info("PSR starts on http://%s:%s", settings.host, settings.port)
     uvicorn.run(
-        build(settings), host=settings.host, port=settings.port, access_log=False, log_config=None, proxy_headers=False,
-        timeout_graceful_shutdown=GRACE, server_header=False,
+        build(settings, clock), host=settings.host, port=settings.port, access_log=False, log_config=None,
+        proxy_headers=False, timeout_graceful_shutdown=GRACE, server_header=False,
     )  # fmt: skip
 
 

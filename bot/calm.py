@@ -5,7 +5,7 @@ import secrets
 import traceback
 
 from handlers.core import Oops, Reply
-from storage.database import Unsure
+from storage.database import Damaged, Unsure
 
 log = logging.getLogger("psr")
 
@@ -13,6 +13,8 @@ NOT_SAVED = "Sorry, that did not save. Please try again in a minute (reference {
 SORRY = ("Sorry, something went wrong on my side (reference {}). It may have been saved: "
          "please look with `/psr` before you try again.")  # fmt: skip
 SLOW = "Sorry, that is taking too long. It may have been saved: please look with `/psr` before you try again."
+DAMAGED = ("Sorry, the record is damaged, so nothing was saved, and nothing will be until it is put right. "
+           "Please tell whoever looks after the bot.")  # fmt: skip
 TOO_LATE = "Sorry, that took too long, so nothing was saved. Please try again in a minute."
 
 
@@ -30,6 +32,8 @@ def refused(error: Exception) -> Reply:
         return Reply(error.text, buttons=error.buttons, refused=True, field=error.field)
     if isinstance(error, TooLate):
         return Reply(TOO_LATE, refused=True)
+    if isinstance(error, Damaged):
+        return Reply(DAMAGED, refused=True)
     reference = secrets.token_hex(2).upper()
     log.error("reference %s: %s at %s", reference, type(error).__name__, where(error))
     return Reply((SORRY if isinstance(error, Unsure) else NOT_SAVED).format(reference), refused=True)

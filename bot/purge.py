@@ -81,7 +81,5 @@ def _database() -> Database:
     chosen = settings.read()
     try:
         return Database(chosen.database_url, chosen.timezone)
-    except OSError:
-        raise Oops("The database's folder cannot be made or written to. See DATABASE_URL.") from None
     except ImportError:
         raise Oops(NO_DRIVER) from None

@@ -14,7 +14,8 @@ from typing import Any, TypeVar
 
 from bot import again, wire
 from bot.batches import Batches
-from bot.calm import TooLate, WritesAfterAll, refused
+from bot.calm import SLOW, TOO_LATE, TooLate, WritesAfterAll, refused
+from bot.floods import Floods
 from handlers import features
 from handlers.core import Button, Command, Letter, Oops, Reply, Request
 from handlers.language import grammar, guard, names
@@ -55,9 +56,11 @@ class Router:
 
     def __init__(self, database: Database, on_saved: Callable[[], None] | None = None) -> None:
         self.database = database
+        self.floods = Floods()  # the doors ask it first
         self.on_saved = on_saved  # called, from any thread, once an answer that wrote letters is kept
         self.writer = ThreadPoolExecutor(1, thread_name_prefix="psr-writer")
         self._batches = Batches(self.writer, self.answer_all)
+        self._saving: set[str] = set()  # the keys of what has the lock and may be saved any moment
         self._readers = ThreadPoolExecutor(4, thread_name_prefix="psr-reader")
 
     async def hear(self, request: Request) -> Reply:
@@ -86,6 +89,10 @@ class Router:
         begun = [self._calmly(partial(self._guarded, request), request) for request in requests]
         saved = iter(self._together([each for each in begun if isinstance(each, Request)]))
         return [each if isinstance(each, Reply) else next(saved) for each in begun]
+
+    def late(self, request: Request) -> str:
+        """What to tell somebody who has waited past the deadline: nothing is saved after it that was not begun."""
+        return SLOW if request.key in self._saving else TOO_LATE
 
     def close(self) -> None:
         """Finish what was begun, and stop."""
@@ -120,8 +127,12 @@ class Router:
 
     def _saved(self, request: Request) -> Reply:
         """The reply to one request, in a transaction of its own."""
-        with self.database.writing(request.now) as session:
-            reply = _once(request.inside(session))
+        try:
+            with self.database.writing(request.now, request.deadline) as session:
+                self._saving.add(request.key)
+                reply = _once(request.inside(session))
+        finally:
+            self._saving.discard(request.key)
         self._tell(bool(session.info.get("letters")))
         return reply
 
@@ -129,8 +140,11 @@ class Router:
         """The replies in one transaction; where one breaks it or is late, each in one of its own."""
         if not requests:
             return []
+        keys = [request.key for request in requests]
+        deadlines = [request.deadline for request in requests if request.deadline is not None]
         try:
-            with self.database.together() as shared:
+            with self.database.together(min(deadlines, default=None)) as shared:
+                self._saving.update(keys)
                 parts = [_part(shared, request) for request in requests]
                 if time.monotonic() > min(part.deadline for part in parts):
                     raise Alone
@@ -142,6 +156,8 @@ class Router:
             if not self.database.passes(error):  # the lock was not to be had, or the disk did not take it
                 return [refused(error) for _ in requests]
             lost = error
+        finally:
+            self._saving.difference_update(keys)
         return [self._calmly(partial(self._saved, request), request, lost) for request in requests]
 
     def _calmly(self, work: Callable[[], T], request: Request, lost: Exception | None = None) -> T | Reply:
@@ -164,7 +180,7 @@ class Router:
         """What the guard says. Nothing of the text is kept; of a refusal, its kind is counted."""
         if not finding.refuse:
             return _question(request, finding)
-        with self.database.writing(request.now) as session:
+        with self.database.writing(request.now, request.deadline) as session:
             heard = request.inside(session)
             who, group = heard.known, heard.meant or heard.here
             author = Author(request.key, request.now, "guard_refused", who.key_id if who else None, request.platform)

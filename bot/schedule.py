@@ -34,6 +34,10 @@ APART = 0.25  # seconds from one round that was asked for to the next
 DRAIN = 8.0  # seconds that a stop leaves to what is being sent
 STEP = timedelta(minutes=30)  # of preview: nothing of ours is due and of no use again within it
 WAKING = (time(7), time(19))  # local; longer when somebody has asked for longer hours
+DAMAGED = (
+    "The database is damaged (%s). Nothing more is saved. Stop the bot and put back the last good copy of it: "
+    "`psr restore FILE`."
+)
 CHATS = {"slack": "Slack", "teams": "Teams", "console": "the terminal"}
 
 
@@ -48,7 +52,10 @@ def plan(database: Database, now: datetime) -> int:
 
 
 def tidy(database: Database, now: datetime) -> None:
-    """Forget what need not be kept: first replies after a week, the words of letters after 90 days."""
+    """Look whether the record is sound; forget first replies after a week, and the words of letters after 90 days."""
+    if database.look():
+        log.critical(DAMAGED, database.damage)
+        return
     with database.writing(now) as session:
         inbound.purge(session, now)
         outbox.purge(session, now)

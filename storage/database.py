@@ -5,18 +5,26 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine, make_url, text
 from sqlalchemy.exc import DatabaseError, DBAPIError, ProgrammingError
 from sqlmodel import Session
 
-from storage import engines, roster
+from storage import engines, roster, sqlite
 from storage.roster import Roster, roster_of
 
 log = logging.getLogger(__name__)
 
 HEAD = "0006"  # the schema this code needs; a test holds it equal to the newest migration
+
+NO_FOLDER = "The database's folder cannot be made or written to. See DATABASE_URL."
+DAMAGED = (
+    "The database {} is damaged ({}), so it is left alone. `psr restore FILE` puts back the last good copy of it and "
+    "keeps the damaged one."
+)
+LOOKED_AT_FIRST = 32_000_000  # bytes of a file that is looked through before it is worked with: a tenth of a second
 
 
 class SchemaError(Exception):
@@ -27,6 +35,10 @@ class Unsure(Exception):
     """The connection was lost while COMMIT was on its way: only asking again tells whether it was kept."""
 
 
+class Damaged(Exception):
+    """The file is damaged: nothing more is saved into it."""
+
+
 class Database:
     """One engine and the copy of the Roster that goes with it."""
 
@@ -34,7 +46,13 @@ class Database:
         self.url = make_url(url)
         self.zone = ZoneInfo(zone)
         self.engine = engines.opened(url)
+        self.damage = ""  # what was found to be damaged; then nothing more is saved
         self._roster = Roster()
+
+    @property
+    def file(self) -> Path | None:
+        """Where it lies, if it is a file."""
+        return Path(self.url.database) if self.engine.dialect.name == "sqlite" and self.url.database else None
 
     @property
     def reads_at_once(self) -> bool:
@@ -48,9 +66,12 @@ class Database:
             yield session
 
     @contextmanager
-    def writing(self, now: datetime) -> Iterator[Session]:
-        """A transaction that holds the write lock from the start, so that what it read is still so when it writes."""
-        with self._locking.connect() as connection, self._session(connection, now) as session:
+    def writing(self, now: datetime, until: float | None = None) -> Iterator[Session]:
+        """A transaction that holds the write lock from the start, so that what it read is still so when it writes.
+
+        It waits for the lock for two seconds, and not past `until`, by the monotonic clock.
+        """
+        with self._connected(until) as connection, self._session(connection, now) as session:
             yield session
             session.flush()
             with self._unsure():
@@ -59,9 +80,9 @@ class Database:
             self.checkpoint()
 
     @contextmanager
-    def together(self) -> Iterator["Together"]:
+    def together(self, until: float | None = None) -> Iterator["Together"]:
         """One such transaction for several answers, all of them saved at its end, or none."""
-        with self._locking.connect() as connection, connection.begin() as transaction:
+        with self._connected(until) as connection, connection.begin() as transaction:
             shared = Together(connection, self._roster, self.zone)
             yield shared
             with self._unsure():
@@ -69,6 +90,12 @@ class Database:
         self._roster = shared.roster
         if shared.emptied:
             self.checkpoint()
+
+    def _connected(self, until: float | None) -> Connection:
+        """A connection to write with, as long as what is written is not lost in a damaged file."""
+        if self.damage:
+            raise Damaged(self.damage)
+        return self._locking.connect().execution_options(psr_until=until)
 
     @cached_property
     def _locking(self) -> Engine:
@@ -102,6 +129,8 @@ class Database:
 
     def check(self) -> None:
         """Stop with a sentence unless the schema is the one this code needs and the database keeps its promises."""
+        if self.file and (wrong := sqlite.unusable(self.file)):
+            raise SchemaError(wrong)
         found = self.schema()
         if found == "":
             raise SchemaError("The database is empty. Run `psr upgrade` to make its tables.")
@@ -115,9 +144,31 @@ class Database:
                 "Install the newer version of PSR; this one does not touch it."
             )
         self._check_promises()
+        if self.file and self.file.stat().st_size <= LOOKED_AT_FIRST and self.look():
+            raise SchemaError(DAMAGED.format(self.file.name, self.damage))
+
+    def look(self) -> str:
+        """Look for damage in the whole file: what there is, or "". It takes half a second for 100,000 actions.
+
+        SQLite sees pages that make no sense; `psr verify`, history that was altered. PostgreSQL looks after its own.
+        """
+        if self.file:
+            self.damage = sqlite.damage(self.engine)
+        return self.damage
+
+    def make(self) -> None:
+        """A file for the tables, where it is to be one and is not there yet."""
+        if self.file is None:
+            return
+        try:
+            sqlite.make(self.file)
+        except OSError:
+            raise SchemaError(NO_FOLDER) from None
 
     def schema(self) -> str:
-        """The schema the database has, or "" when it has none."""
+        """The schema the database has, or "" when it has none, or is not there at all."""
+        if self.file and not self.file.exists():
+            return ""
         try:
             with self.engine.connect() as connection:
                 return connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none() or ""

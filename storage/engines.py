@@ -1,21 +1,13 @@
 """What SQLite and PostgreSQL need for the same promises. Each setting, and why, is in CONTRIBUTING under "Storage"."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 
-# What must be so of every connection.
-PRAGMAS = {
-    "journal_mode": "wal",
-    "synchronous": 2,
-    "foreign_keys": 1,
-    "busy_timeout": 2000,
-    "secure_delete": 1,
-    "trusted_schema": 0,
-    "temp_store": 2,
-}
+from storage import sqlite
+
+# What must be so of every connection to PostgreSQL; SQLite's stands in `sqlite`.
 SETTINGS = {
     "synchronous_commit": "on",
     "lock_timeout": "2s",
@@ -50,11 +42,11 @@ def looking(engine: Engine) -> Engine:
 
 def broken(connection: Connection) -> Iterator[str]:
     """What is to be done about each setting that is not so."""
-    sqlite = connection.dialect.name == "sqlite"
-    for name, wanted in (PRAGMAS if sqlite else SETTINGS | SERVER).items():
-        found = connection.exec_driver_sql(f"PRAGMA {name}" if sqlite else f"SHOW {name}").scalar_one()
+    file = connection.dialect.name == "sqlite"
+    for name, wanted in (sqlite.PRAGMAS if file else SETTINGS | SERVER).items():
+        found = connection.exec_driver_sql(f"PRAGMA {name}" if file else f"SHOW {name}").scalar_one()
         if found != wanted:
-            yield (SQLITE if sqlite else POSTGRESQL).format(name=name, wanted=wanted, found=found)
+            yield (SQLITE if file else POSTGRESQL).format(name=name, wanted=wanted, found=found)
 
 
 def passes(engine: Engine, error: BaseException | None) -> bool:
@@ -67,9 +59,7 @@ def passes(engine: Engine, error: BaseException | None) -> bool:
 
 def _sqlite(url: str) -> Engine:
     made = create_engine(url, hide_parameters=True, pool_use_lifo=True)  # who was last still has its pages at hand
-    _private(made.url.database)
-    event.listen(made, "connect", _set_pragmas)
-    event.listen(made, "begin", _begin)
+    sqlite.listen(made)
     return made
 
 
@@ -84,30 +74,12 @@ def _postgresql(url: str) -> Engine:
     return made
 
 
-def _set_pragmas(connection: Any, _: object) -> None:  # noqa: ANN401 - a DBAPI connection has no type
-    connection.isolation_level = None  # or the driver begins transactions of its own, and too late
-    for name, value in PRAGMAS.items():
-        connection.execute(f"PRAGMA {name}={value}")
-
-
-def _set_settings(connection: Any, _: object) -> None:  # noqa: ANN401 - as above
+def _set_settings(connection: Any, _: object) -> None:  # noqa: ANN401 - a DBAPI connection has no type
     connection.execute("; ".join(f"SET {name} = '{value}'" for name, value in SETTINGS.items()))
     connection.commit()
-
-
-def _begin(connection: Connection) -> None:
-    write = connection.get_execution_options().get("psr_write", False)
-    connection.connection.cursor().execute("BEGIN IMMEDIATE" if write else "BEGIN")
 
 
 def _take_turn(connection: Connection) -> None:
     """Writers go one after another, whatever process they are in; each then sees all that the ones before kept."""
     if connection.get_execution_options().get("psr_write", False):
         connection.connection.cursor().execute(f"SELECT pg_advisory_xact_lock({WRITER})")
-
-
-def _private(path: str | None) -> None:
-    """The file holds what partners agreed: nobody else on the machine needs to read it."""
-    if path and path != ":memory:" and not Path(path).exists():
-        Path(path).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        Path(path).touch(mode=0o600)

@@ -19,6 +19,7 @@ def upgrade(database: Database) -> str:
     """Make or bring up the tables, all of them or none, and say what was done."""
     from alembic import command  # noqa: PLC0415 - a third of a second that `serve` need not wait for
 
+    database.make()
     found = database.schema()
     if found == HEAD:
         return f"The database is up to date (schema {found})."

@@ -98,7 +98,9 @@ class Sqlite:
 
     def new(self) -> Database:
         """A new file."""
-        return Database(f"sqlite:///{self._folder / f'new-{next(self._numbers)}.db'}")
+        made = Database(f"sqlite:///{self._folder / f'new-{next(self._numbers)}.db'}")
+        made.make()
+        return made
 
     def keep(self, name: str, fill: Fill, base: Record = BLANK) -> Record:
         """A file that is only copied from then on."""

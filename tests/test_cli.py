@@ -21,6 +21,9 @@ OURS = ("DATABASE_URL", "PORT", "PSR_HOST", "PSR_TIMEZONE", "SLACK_BOT_TOKEN", "
         "TEAMS_DEV", "PSR_SECRET_KEY", "PSR_SECRET_KEY_OLD", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET")  # fmt: skip
 
 Psr = Callable[..., Result]
+NO_DATABASE = (
+    "There is no database psr.db. `psr load FILE.yaml` makes a new one, and `psr restore FILE` puts back a copy."
+)
 
 
 @pytest.fixture
@@ -132,9 +135,8 @@ def test_say_at_a_time_that_is_none(chorley_psr: Psr) -> None:
 
 
 def test_say_before_anything_was_loaded(psr: Psr) -> None:
-    assert ended(psr("say", "help", "--as", "ltg-fire")) == (1, (
-        "The database is empty. Run `psr upgrade` to make its tables."
-    ))  # fmt: skip
+    assert ended(psr("say", "help", "--as", "ltg-fire")) == (2, NO_DATABASE)
+    assert not Path("psr.db").exists()
     psr("upgrade")
     assert ended(psr("say", "help", "--as", "ltg-fire")) == (1, (
         "No partnership is loaded yet. `psr load FILE.yaml` loads one."
@@ -189,18 +191,24 @@ def test_a_bad_setting_stops_every_command_and_is_not_repeated(psr: Psr, command
     ))  # fmt: skip
 
 
+def test_serve_without_a_database_says_so_and_makes_none(psr: Psr) -> None:
+    assert ended(psr("serve")) == (2, NO_DATABASE)
+    assert list(Path.cwd().iterdir()) == []
+
+
 def test_serve_without_tables_says_how_to_make_them(psr: Psr) -> None:
-    assert ended(psr("serve")) == (1, "The database is empty. Run `psr upgrade` to make its tables.")
+    Path("psr.db").touch()
+    assert ended(psr("serve")) == (2, "The database is empty. Run `psr upgrade` to make its tables.")
 
 
 def test_a_file_that_is_no_database_is_named_as_such(psr: Psr) -> None:
     Path("psr.db").write_text("This is a letter to my aunt, and longer than the header of a database would be.\n" * 20)
-    assert ended(psr("upgrade")) == (1, "The database cannot be used: file is not a database. See DATABASE_URL.")
+    assert ended(psr("upgrade")) == (2, "The database cannot be used: file is not a database. See DATABASE_URL.")
 
 
 def test_a_folder_that_cannot_be_made_is_said(psr: Psr) -> None:
     Path("file").touch()
-    assert ended(psr("upgrade", DATABASE_URL="sqlite:///file/psr.db")) == (1, (
+    assert ended(psr("upgrade", DATABASE_URL="sqlite:///file/psr.db")) == (2, (
         "The database's folder cannot be made or written to. See DATABASE_URL."
     ))  # fmt: skip
 
@@ -228,7 +236,7 @@ def test_help_is_plain_text_that_names_every_command(psr: Psr) -> None:
     said = psr("--help").output
     assert re.findall(r"^  (\w[\w-]*)  ", said, re.M) == [
         "serve", "demo", "say", "setup", "load", "upgrade", "preview", "export", "code", "doctor", "verify",
-        "rotate-key", "teams", "purge", "slack",
+        "rotate-key", "copy-database", "teams", "purge", "slack",
     ]  # fmt: skip
 
 

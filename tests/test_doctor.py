@@ -95,7 +95,7 @@ def slack_at(server: HTTPServer, answer: object) -> dict[str, object]:
 
 def test_a_new_folder_has_no_database_yet_and_gets_none(tmp_path: Path) -> None:
     assert wrong(
-        "There is no database psr.db yet. `psr load FILE.yaml` makes it and loads a partnership."
+        "There is no database psr.db. `psr load FILE.yaml` makes a new one, and `psr restore FILE` puts back a copy."
     ) in look(tmp_path)  # fmt: skip
     assert list(tmp_path.iterdir()) == []
 

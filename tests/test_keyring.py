@@ -11,7 +11,7 @@ from storage.database import Database
 from storage.sealed import Place
 from storage.sealing import CannotOpen, Keys
 from tests.conftest import london
-from tests.test_cli import chorley_psr, ended, psr
+from tests.test_cli import NO_DATABASE, chorley_psr, ended, psr
 
 __all__ = ["chorley_psr", "psr"]
 
@@ -114,4 +114,4 @@ def test_it_takes_both_keys(chorley_psr: Psr, settings: dict[str, str], words: s
 
 def test_it_needs_a_database(psr: Psr) -> None:
     code, words = ended(psr("rotate-key", PSR_SECRET_KEY=OTHER, PSR_SECRET_KEY_OLD=KEY))
-    assert (code, words) == (1, "The database is empty. Run `psr upgrade` to make its tables.")
+    assert (code, words) == (2, NO_DATABASE)

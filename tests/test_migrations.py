@@ -59,6 +59,7 @@ def test_migrations_make_the_tables_of_the_models(migrated: Database) -> None:
 @pytest.mark.sqlite("PostgreSQL keeps no table's own words")
 def test_the_checks_of_the_migrated_tables_are_those_of_the_models(migrated: Database, tmp_path: Path) -> None:
     made = Database(f"sqlite:///{tmp_path / 'models.db'}")
+    made.make()
     SQLModel.metadata.create_all(made.engine)
     assert len(parts(made)) == len(SQLModel.metadata.tables)
     assert parts(migrated) == parts(made)

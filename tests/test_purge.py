@@ -16,7 +16,7 @@ from storage.redaction import REMOVED
 from storage.roster import roster_of
 from tests.conftest import Bot, london
 from tests.record import bytes_of, events_of, everything, leave, mark_sent
-from tests.test_cli import Psr, chorley_psr, ended, psr
+from tests.test_cli import NO_DATABASE, Psr, chorley_psr, ended, psr
 
 __all__ = ["chorley_psr", "psr"]
 
@@ -159,7 +159,7 @@ def test_it_is_typed_at_a_keyboard(chorley_psr: Psr) -> None:
 
 
 def test_without_a_partnership_or_a_database_it_says_so(psr: Psr) -> None:
-    assert ended(psr("purge")) == (1, "The database is empty. Run `psr upgrade` to make its tables.")
+    assert ended(psr("purge")) == (2, NO_DATABASE)
     assert psr("upgrade").exit_code == 0
     assert ended(psr("purge", "--yes")) == (1, "No partnership is loaded yet. `psr load FILE.yaml` loads one.")
 

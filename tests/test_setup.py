@@ -264,8 +264,8 @@ def test_a_record_elsewhere_is_left_alone_and_the_answers_are_kept(folder: Path)
 def test_a_folder_that_is_not_there_is_said(folder: Path) -> None:
     Path("file").write_text("")
     result = setup(*CHORLEY[:9], "sqlite:///file/psr.db")
-    assert (result.exit_code, result.output.splitlines()[-1]) == (1, (
-        "That record cannot be made there: the folder is not there, or cannot be written to. Nothing was changed."
+    assert (result.exit_code, result.output.splitlines()[-1]) == (2, (
+        "The database's folder cannot be made or written to. See DATABASE_URL."
     ))  # fmt: skip
 
 

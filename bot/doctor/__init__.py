@@ -1,6 +1,5 @@
 """What may be wrong with this installation, each thing in a sentence that says what to do."""
 
-import os
 import re
 import socket
 from collections.abc import Iterator
@@ -48,30 +47,16 @@ def _env(env: Path) -> Iterator[Finding]:
 
 
 def _database(settings: Settings, now: datetime) -> Iterator[Finding]:
-    path = _path(settings)
-    if path is not None and not path.exists():
-        yield wrong(f"There is no database {path.name} yet. `psr load FILE.yaml` makes it and loads a partnership.")
-        return
-    if path is not None and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
-        yield wrong(
-            f"The database {path.name}, or the folder it is in, cannot be written by this user. Change who owns it."
-        )
-        return
-    if path is not None and path.stat().st_mode & 0o077:
-        yield wrong(f"The database {path.name} can be read by others on this machine. `chmod 600` keeps it private.")
     try:
         database = Database(settings.database_url, settings.timezone)
     except ImportError:
         yield wrong(NO_DRIVER)
         return
+    path = database.file
+    if path and path.exists() and path.stat().st_mode & 0o077:
+        yield wrong(f"The database {path.name} can be read by others on this machine. `chmod 600` keeps it private.")
     yield from _opened(database, settings, now)
     database.close()
-
-
-def _path(settings: Settings) -> Path | None:
-    """The database's file, where it is one."""
-    scheme, _, rest = settings.database_url.partition(":///")
-    return Path(rest.partition("?")[0]) if scheme == "sqlite" else None
 
 
 def _opened(database: Database, settings: Settings, now: datetime) -> Iterator[Finding]:

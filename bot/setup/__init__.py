@@ -30,7 +30,6 @@ HELLO = (
 )
 STOPPED = "\nStopped, and nothing was made. Your answers so far are in {0}; `psr setup` offers them again."
 HELD = "There is a record already, of {0}, so nothing was changed. `psr code coordinator` makes a code for its office."
-NOWHERE = "That record cannot be made there: the folder is not there, or cannot be written to. Nothing was changed."
 
 
 def setup() -> None:
@@ -104,8 +103,6 @@ def _made(answers: Answers, chosen: Settings) -> str:
 def _database(url: str, zone: str) -> Database:
     try:
         return Database(url, zone)
-    except OSError:
-        return _stop(NOWHERE)
     except ImportError:
         return _stop(NO_DRIVER)
 

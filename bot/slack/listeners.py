@@ -15,7 +15,8 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context.async_context import AsyncBoltContext
 
-from bot.calm import SLOW, SORRY, where
+from bot.calm import SORRY, where
+from bot.floods import Turn
 from bot.router import Router
 from bot.slack import cards, files, forms, home, rooms, said
 from bot.slack.said import Payload, Place, Said
@@ -121,7 +122,7 @@ class Slack:
         if answering.done():
             return answering.result()
         if place is None or not grammar.takes_long(request):
-            return Reply(SLOW, refused=True)
+            return Reply(self.router.late(request), refused=True)
         self._after(self._say_later(place, answering))
         return Reply(LATER)
 
@@ -177,7 +178,8 @@ class Slack:
                 if rooms.concerns(body) and not self._repeated(body):
                     await self._note(body, app)
                 heard = await self._let_in(read(body, self.clock()), body, app)
-                await (listener(heard, ack, body) if heard else ack())
+                if heard is None or not await self._too_much(heard, ack, body):
+                    await (listener(heard, ack, body) if heard else ack())
             except Exception as error:
                 await self._sorry(error, heard, ack, body)
 
@@ -194,6 +196,19 @@ class Slack:
         if not home.admitted or home.web is None or home.app != app or (app and heard.request.tenant != home.team):
             return None
         return replace(heard, place=replace(heard.place, team=home.team))
+
+    async def _too_much(self, heard: Said, ack: AsyncAck, body: Payload) -> bool:
+        """Whether somebody says more than one may. Where telling them takes a call of its own, they are told once."""
+        who = heard.request
+        turn, words = self.router.floods.turn("slack", who.tenant, who.user)
+        if turn is Turn.TAKEN:
+            return False
+        reply = Reply(words, refused=True)
+        if not await _at_once(reply, ack, body):
+            if turn is Turn.TOLD:
+                self._answer(heard, reply)
+            await ack()
+        return True
 
     async def _note(self, body: Payload, app: str) -> None:
         """What happens to a channel counts where the workspace is let in; a partner's own app tells of its own."""
@@ -219,11 +234,7 @@ class Slack:
         reference = secrets.token_hex(2).upper()
         log.error("reference %s: %s at %s", reference, type(error).__name__, where(error))
         reply = Reply(SORRY.format(reference), refused=True)
-        if "command" in body:
-            await ack(_whispered(reply))
-        elif heard and "view" in body and body.get("type") == "view_submission":
-            await ack(forms.complaint(reply, body["view"]))
-        else:
+        if not (heard or "command" in body) or not await _at_once(reply, ack, body):
             if heard:
                 self._answer(heard, reply)
             await ack()
@@ -252,6 +263,17 @@ def _in_words(reply: Reply, request: Request) -> Reply:
     text = reply.text or f"{reply.form.title}: type it after `{reply.form.command}`."
     offer = (Button("Fill in a form", request.text),) if request.form is None else ()
     return replace(reply, text=text, buttons=(*reply.buttons, *offer))
+
+
+async def _at_once(reply: Reply, ack: AsyncAck, body: Payload) -> bool:
+    """Say it in the acknowledgement itself, where that can hold it."""
+    if "command" in body:
+        await ack(_whispered(reply))
+    elif body.get("type") == "view_submission":
+        await ack(forms.complaint(reply, body["view"]))
+    else:
+        return False
+    return True
 
 
 def _whispered(reply: Reply) -> dict[str, Any]:

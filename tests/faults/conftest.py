@@ -2,16 +2,21 @@
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
+from tests.faults.forked import Parent, parent
+from tests.faults.town import record
+
 FULL = bool(os.environ.get("PSR_FAULTS"))  # the file that `make faults` reads its table from
 Told = Callable[[str, str, str], None]
+T = TypeVar("T")
 
 
-def times(short: int, full: int) -> int:
+def times(short: T, full: T) -> T:
     """How often: in `make test`, and in `make faults`."""
     return full if FULL else short
 
@@ -26,3 +31,16 @@ def told() -> Told:
                 file.write(json.dumps([number, fault, came]) + "\n")
 
     return tell
+
+
+@pytest.fixture(scope="session")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The record that each of these begins with a copy of."""
+    return record(tmp_path_factory.mktemp("faults"))
+
+
+@pytest.fixture(scope="session")
+def forks(whole: Path) -> Iterator[Parent]:
+    """What bots are forked from, so that a start is no matter of seconds."""
+    with parent(whole) as made:
+        yield made

@@ -7,7 +7,7 @@ import pytest
 from openpyxl import load_workbook
 
 from bot.addresses import below
-from bot.calm import SLOW
+from bot.calm import TOO_LATE
 from bot.router import Router
 from bot.slack import files, listeners
 from handlers.core import Reply, Request
@@ -210,5 +210,5 @@ def test_an_export_that_takes_long_and_is_refused_says_so_later(sluggish: World)
 
 
 def test_anything_else_that_takes_long_is_not_said_twice(sluggish: World) -> None:
-    assert sluggish.types("actions").text == SLOW
+    assert sluggish.types("actions").text == TOO_LATE
     assert sluggish.whispers() == []
