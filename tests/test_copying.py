@@ -21,6 +21,7 @@ from tests.serving import free_port
 from tests.stores import Record
 from tests.test_cli import Psr, chorley_psr, ended, psr
 
+pytestmark = pytest.mark.sqlite("it copies to each kind itself, and back")
 __all__ = ["chorley_psr", "psr"]  # fixtures
 
 LINES = (
