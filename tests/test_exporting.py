@@ -330,6 +330,7 @@ def test_a_file_too_large_to_send_is_a_sentence(bot: Bot) -> None:
     assert everything(bot) == before
 
 
+@pytest.mark.sqlite("a reader of PostgreSQL has a thread to itself anyway")
 def test_an_export_keeps_nobody_else_waiting(bot: Bot) -> None:
     async def both() -> bool:
         export = asyncio.create_task(bot.router.hear(bot.request("export actions")))

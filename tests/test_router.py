@@ -2,11 +2,8 @@
 
 import asyncio
 import re
-import sqlite3
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -18,7 +15,7 @@ from handlers.core import COMMANDS, Reply
 from storage.database import Database
 from tests.apologies import found, unnamed
 from tests.conftest import Bot
-from tests.record import action, bytes_of, events_of, everything
+from tests.record import action, bytes_of, events_of, everything, held
 
 NHS = "943 476 5919"
 WORDS = ["action", "add", "claim", "done", "A7", "A11", "by Friday", "for everyone", "@ccg", ";", '"', "undo",
@@ -119,19 +116,9 @@ def test_what_was_saved_in_time_is_said_again_however_late(bot: Bot) -> None:
     assert bot.say("claim A11", key="one", deadline=time.monotonic() - 1) == first
 
 
-@contextmanager
-def locked(bot: Bot) -> Iterator[sqlite3.Connection]:
-    """Another process holds the write lock."""
-    with closing(
-        sqlite3.connect(str(bot.database.url.database), isolation_level=None, check_same_thread=False)
-    ) as other:
-        other.execute("BEGIN IMMEDIATE")
-        yield other
-
-
 def test_a_lock_that_stays_is_a_calm_sentence_and_nothing_is_half_saved(bot: Bot) -> None:
     before = everything(bot)
-    with locked(bot):
+    with held(bot):
         began = time.monotonic()
         said = bot.say("claim A11", key="one")
         assert time.monotonic() - began < 20  # two seconds, on a machine that has nothing else to do
@@ -146,13 +133,13 @@ def test_a_lock_that_stays_is_a_calm_sentence_and_nothing_is_half_saved(bot: Bot
 
 
 def test_a_short_lock_is_waited_for(bot: Bot) -> None:
-    with locked(bot) as other:
-        threading.Timer(0.3, other.rollback).start()
+    with held(bot) as let_go:
+        threading.Timer(0.3, let_go).start()
         assert bot.say("claim A11").startswith("A11 is yours.")
 
 
 def test_reading_does_not_wait_for_a_lock(bot: Bot) -> None:
-    with locked(bot):
+    with held(bot):
         assert bot.say("actions").startswith("Locality Task Group: actions (7)")
 
 
@@ -167,7 +154,8 @@ def test_what_breaks_inside_is_logged_without_a_word_of_what_was_typed(
         "Sorry, that did not save. Please try again in a minute (reference {}). Nothing is half-saved."
     )
     line = found(said, caplog)
-    assert (line["event"], line["error"]) == ("an answer broke", "OperationalError")
+    assert line["event"] == "an answer broke"
+    assert line["error"] in ("OperationalError", "ProgrammingError")
     assert re.fullmatch(r"\w+\.py:\d+( < \w+\.py:\d+)*", line["at"])
     assert "A11" not in caplog.text
     assert "canary" not in caplog.text

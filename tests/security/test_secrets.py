@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 import typer
-from sqlalchemy import Engine
 
 from bot.__main__ import app
 from bot.settings import Settings
@@ -17,6 +16,7 @@ from tests.slack.partners import CLIENT, HUSH, KEY, PARTNER, VCFS, Partners
 from tests.slack.test_apps import HUSH as POLICE_HUSH
 from tests.slack.test_apps import SIGNS, installs, world
 from tests.slack.world import SECRET
+from tests.stores import Record, Store
 
 TOKENS = (f"xoxb-{PARTNER}-token", f"xoxb-{VCFS}-token", HUSH, POLICE_HUSH, SIGNS, SECRET, KEY)
 # What real ones look like, written so that this file holds none.
@@ -27,9 +27,9 @@ REAL = re.compile(
 
 
 @pytest.fixture
-def kept(workspace: Path, engine: Engine) -> Iterator[Partners]:
+def kept(workspace: Record, store: Store) -> Iterator[Partners]:
     """Two workspaces have installed the bot, and the police have an app of their own."""
-    for partners in world(workspace, engine):
+    for partners in world(workspace, store):
         partners.installs(VCFS, "VCFS")
         installs(partners)
         yield partners

@@ -4,12 +4,13 @@ import random
 import re
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import text
 
 from handlers.core import COMMANDS
-from tests.conftest import Bot, copied
+from tests.conftest import Bot
 from tests.faults.conftest import times
 from tests.record import events_of
+from tests.stores import Record, Store
 from tests.test_chain import said, tamper, verified
 from tests.test_rights_table import FIRST, PEOPLE, TABLE, _ask, record
 
@@ -59,10 +60,10 @@ UNDOABLE = [name for name in TABLE if COMMANDS[name].undo and not COMMANDS[name]
 
 @pytest.mark.threat("T27")
 @pytest.mark.parametrize("name", UNDOABLE)
-def test_what_is_done_and_undone_is_as_it_was_and_history_has_both(record: str, engine: Engine, name: str) -> None:
+def test_what_is_done_and_undone_is_as_it_was_and_history_has_both(record: Record, store: Store, name: str) -> None:
     line, allowed = TABLE[name]
     role = next(role for role in ("lead", "coordinator", "member", "officer", "deputy", *PEOPLE) if role in allowed)
-    bot = Bot(copied(record, engine))  # type: ignore[arg-type]
+    bot = Bot(store.copy(record))
     if name in FIRST:
         _ask(bot, "first", FIRST[name], role, "slack")
     seen, history = _views(bot, role, "before"), len(events_of(bot))
@@ -88,8 +89,8 @@ def _views(bot: Bot, role: str, when: str) -> dict[str, str]:
 
 
 @pytest.mark.threat("T27")
-def test_control_what_is_done_and_not_undone_looks_otherwise(record: str, engine: Engine) -> None:
-    bot = Bot(copied(record, engine))  # type: ignore[arg-type]
+def test_control_what_is_done_and_not_undone_looks_otherwise(record: Record, store: Store) -> None:
+    bot = Bot(store.copy(record))
     seen = _views(bot, "lead", "before")
     _ask(bot, "done", "done A9 all agreed", "lead", "slack")
     assert _views(bot, "lead", "after") != seen

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import text
 
 from bot.slack.web import AWAY
 from handlers.core import Letter
@@ -18,9 +17,9 @@ from storage.outbox import Outbox
 from storage.roster import roster_of
 from storage.sealed import Place
 from storage.tenants import Tenant
-from tests.conftest import copied
 from tests.slack.fake_slack import TOKEN as SINGLE
 from tests.slack.partners import KEY, OTHER_KEY, PARTNER, VCFS, Partners
+from tests.stores import Record, Store
 
 OFFICE, ROOM = "pmo-manager", "C0PARTNER"
 LOST = 'I am no longer in the workspace "VCFS Network" in Slack (T0PARTNER): {}. What I have for people and channels ' \
@@ -49,14 +48,13 @@ def both(partners: Partners) -> Partners:
 
 
 @pytest.fixture
-def single(workspace: Path, engine: Engine) -> Iterator[Partners]:
+def single(workspace: Record, store: Store) -> Iterator[Partners]:
     """A bot with SLACK_BOT_TOKEN for its own workspace, and installs for others."""
-    database = copied(workspace, engine)
+    database = store.copy(workspace)
     world = Partners(database, more={"slack_bot_token": SINGLE})
     world.open()
     yield world
     world.close()
-    database.close()
 
 
 def tells(partners: Partners, key: str, person: str = "ltg-council") -> None:

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +14,7 @@ from storage.events import Event
 from storage.installations import MOST_BEGUN, TOKEN
 from storage.sealed import Sealed
 from storage.tenants import MOST_WAITING
+from tests.record import lying_in
 from tests.slack.partners import HUSH, PARTNER, VCFS, Page, Partners
 
 OFFICE = "pmo-manager"
@@ -38,8 +38,7 @@ def refusals(partners: Partners) -> list[str]:
 
 
 def bytes_of(partners: Partners) -> bytes:
-    path = Path(str(partners.database.url.database))
-    return b"".join(each.read_bytes() for each in sorted(path.parent.glob(f"{path.name}*")))
+    return lying_in(partners.database)
 
 
 def finish(partners: Partners, begun: Page, **query: str) -> Page:
