@@ -36,6 +36,7 @@ def kept(workspace: Record, store: Store) -> Iterator[Partners]:
 
 
 @pytest.mark.threat("T21")
+@pytest.mark.sqlite("its file is read")
 def test_no_token_is_in_the_file_beside_it_or_in_a_copy_of_it(kept: Partners, tmp_path: Path) -> None:
     path = Path(str(kept.database.url.database))
     with sqlite3.connect(path) as connection:
@@ -50,6 +51,7 @@ def test_no_token_is_in_the_file_beside_it_or_in_a_copy_of_it(kept: Partners, tm
 
 
 @pytest.mark.threat("T21")
+@pytest.mark.sqlite("its file is read")
 def test_control_what_is_not_sealed_is_seen(kept: Partners) -> None:
     path = Path(str(kept.database.url.database))
     with sqlite3.connect(path) as connection:
