@@ -73,6 +73,14 @@ def lines(path: Path) -> list[str]:
         return [text for (text,) in raw.execute("SELECT text FROM action WHERE text LIKE 'Line %' ORDER BY id")]
 
 
+def copied_by_hand(path: Path) -> list[str]:
+    """The lines in a file that was copied while it was written: SQLite may make no sense of it at all."""
+    try:
+        return lines(path)
+    except sqlite3.DatabaseError:
+        return []
+
+
 def sound(path: Path) -> bool:
     """Whether SQLite and the history agree that it is whole."""
     backups.look(path)
@@ -84,7 +92,7 @@ def sound(path: Path) -> bool:
 
 
 def test_a_copy_is_made_while_people_type_and_put_back(record: Path, tmp_path: Path, told: Told) -> None:
-    path, actions, copies = Path(shutil.copy(record, tmp_path / "psr.db")), times(500, 100_000), times(2, 20)
+    path, actions, copies = Path(shutil.copy(record, tmp_path / "psr.db")), times(500, 100_000), times(2, 5)
     grow(path, actions)
     stale: list[int] = []
     with typing(path) as saved:
@@ -94,7 +102,7 @@ def test_a_copy_is_made_while_people_type_and_put_back(record: Path, tmp_path: P
             by_hand = Path(shutil.copy(path, tmp_path / "by-hand.db"))
             backups.copy(path, tmp_path / f"{number}.db")
             assert set(before) <= set(lines(tmp_path / f"{number}.db"))
-            stale.append(len(set(before) - set(lines(by_hand))))
+            stale.append(len(set(before) - set(copied_by_hand(by_hand))))
     assert max(stale) > 0  # the control: a file copied by hand lacks what is still in the write-ahead log
     copy = tmp_path / f"{copies - 1}.db"
     assert sound(copy)
@@ -109,8 +117,8 @@ def test_a_copy_is_made_while_people_type_and_put_back(record: Path, tmp_path: P
     told("R19", "The record is lost, and the last copy is put back by `psr restore`",
          f"{copies} of {copies} copies made while people typed held everything that they had been told is saved, and "
          f"were sound. A record of {actions:,} actions was back, checked with its whole history, in {took:.0f} "
-         "seconds. (A file copied by hand lacked up to "
-         f"{max(stale)} of the last answers.)")  # fmt: skip
+         "seconds. (Of a file copied by hand up to "
+         f"{max(stale)} answers were missing.)")  # fmt: skip
 
 
 def test_litestream_follows_until_it_is_killed(record: Path, tmp_path: Path, told: Told) -> None:
