@@ -61,14 +61,14 @@ class Crowd:
             time.sleep(0.01)
 
     def _type(self, who: int) -> None:
-        bot = self._town.bots[who % len(self._town.bots)]
+        port = self._town.bots[who % len(self._town.bots)].port
         while not self._over.is_set():
             token = f"{next(self._numbers):06}"
             body = line(token)
-            if self._heard(token, sends(bot, body)) == "not saved" and int(token) % 2:
+            if self._heard(token, sends(port, body)) == "not saved" and int(token) % 2:
                 self.left.append(token)
             elif token not in self.acknowledged:
-                self._heard(token, insists(bot, body))
+                self._heard(token, insists(port, body))
 
     def _heard(self, token: str, words: str) -> str:
         found = ADDED.match(words)
@@ -163,11 +163,11 @@ def test_where_no_connection_is_to_be_had_nothing_is_saved_and_the_person_is_tol
     shared: Cluster, opened: Opened, told: Told
 ) -> None:
     one = opened(shared, "taken")
-    assert ADDED.match(insists(one.bots[0], line("000001")))
+    assert ADDED.match(insists(one.bots[0].port, line("000001")))
     with taken(one):
-        assert NOT_SAVED.fullmatch(sends(one.bots[0], line("000002")))
+        assert NOT_SAVED.fullmatch(sends(one.bots[0].port, line("000002")))
     assert one.wrong({}) == []
-    assert ADDED.match(insists(one.bots[0], line("000002")))
+    assert ADDED.match(insists(one.bots[0].port, line("000002")))
     told("R12", "Every connection that PostgreSQL allows is taken", "The person was told that the line did not save, "
          "and it was not; it was saved when it was typed again after that")  # fmt: skip
 
@@ -189,8 +189,8 @@ def test_two_that_wait_for_each_other_are_parted_and_the_line_is_kept(
     shared: Cluster, opened: Opened, told: Told
 ) -> None:
     one = opened(shared, "crossed")
-    assert ADDED.match(insists(one.bots[0], line("000001")))
-    words = crossed(one, partial(insists, one.bots[0], line("000002")))
+    assert ADDED.match(insists(one.bots[0].port, line("000001")))
+    words = crossed(one, partial(insists, one.bots[0].port, line("000002")))
     assert words.startswith("Added A14 ")
     assert one.wrong({"000001": "A13", "000002": "A14"}) == []
     told("R12", "A bot and somebody at the database's own prompt wait for each other (a deadlock)",
