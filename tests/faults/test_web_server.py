@@ -31,7 +31,11 @@ class Web:
             (pytest.fail if os.environ.get("PSR_NO_SKIP") == "1" else pytest.skip)(NOT_HERE)
         names = iter(bots)
         text = re.sub(r"bot-\d:3000 resolve", lambda _: f"127.0.0.1:{next(names)}", configuration)
-        text = re.sub(r"ssl_.*;", "", text).replace("8443 ssl", f"127.0.0.1:{self.port}").replace("/tmp/", f"{folder}/")
+        text = (
+            re.sub(r"ssl_.*;", "", text)
+            .replace("8443 ssl", f"127.0.0.1:{self.port}")
+            .replace("/var/cache/nginx/", f"{folder}/")
+        )
         (folder / "nginx.conf").write_text(text)
         command = [str(program), "-c", str(folder / "nginx.conf"), "-g", "daemon off;"]
         self._process = subprocess.Popen(command, cwd=folder)
