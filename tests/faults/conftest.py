@@ -9,9 +9,11 @@ from typing import TypeVar
 import pytest
 
 from tests.cluster import Cluster
+from tests.conftest import loaded
+from tests.faults import town
 from tests.faults.forked import Parent, parent
 from tests.faults.shared import settled_in
-from tests.faults.town import record
+from tests.slack.world import everybody
 
 FULL = bool(os.environ.get("PSR_FAULTS"))  # the file that `make faults` reads its table from
 Told = Callable[[str, str, str], None]
@@ -21,6 +23,12 @@ T = TypeVar("T")
 def times(short: T, full: T) -> T:
     """How often, or which: in `make test`, and in `make faults`."""
     return full if FULL else short
+
+
+@pytest.fixture(scope="session")
+def record(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with everybody in one Slack workspace; each test takes a copy of it."""
+    return loaded(tmp_path_factory.mktemp("record") / "psr.db", everybody())
 
 
 @pytest.fixture
@@ -38,7 +46,7 @@ def told() -> Told:
 @pytest.fixture(scope="session")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The record that each of these begins with a copy of."""
-    return record(tmp_path_factory.mktemp("faults"))
+    return town.record(tmp_path_factory.mktemp("faults"))
 
 
 @pytest.fixture(scope="session")
