@@ -14,6 +14,7 @@ from itertools import count
 from pathlib import Path
 
 from bot.calm import SLOW, TOO_LATE
+from tests.canary import WATCH
 from tests.faults.town import EVENTS, ROOMS, types
 from tests.serving import headers_of, typed
 
@@ -106,7 +107,9 @@ class Crowd:
             found = self.again.popleft()
         except IndexError:
             token = f"{next(self._numbers):06}"
-            return token, line(token, SAYERS[who % len(SAYERS)])
+            body = line(token, SAYERS[who % len(SAYERS)])
+            WATCH.typed(body)
+            return token, body
         self.repeated += 1
         return found
 

@@ -12,15 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import london
 from tests.faults.conftest import Told, times
 from tests.faults.forked import Parent
 from tests.faults.ledger import Crowd, Ledger, judged
-from tests.faults.town import Bot, copied, slack_beside
+from tests.faults.town import MORNING, Bot, copied, slack_beside
 
-MORNING = london("2016-03-15T09:00")
 MOMENT = 0.05  # seconds that Slack takes on average to answer
-STOPS, CONTROLS = times(5, 200), 3
+STOPS, CONTROLS = times(3, 100), times(1, 3)
 TERMINATED = -15  # by the signal, once everything is done: what a supervisor takes for a proper end
 LONGEST = times(60, 10)  # seconds, after which a supervisor would kill it; a busy machine has more
 
