@@ -2,6 +2,7 @@
 
 import contextlib
 import random
+import signal
 import socket
 import sqlite3
 import statistics
@@ -19,7 +20,7 @@ from tests.faults.town import MORNING, Bot, copied, slack_beside
 
 MOMENT = 0.05  # seconds that Slack takes on average to answer
 STOPS, CONTROLS = times(3, 100), times(1, 3)
-TERMINATED = -15  # by the signal, once everything is done: what a supervisor takes for a proper end
+TERMINATED = -signal.SIGTERM  # by the signal, once everything is done: what a supervisor takes for a proper end
 LONGEST = times(60, 10)  # seconds, after which a supervisor would kill it; a busy machine has more
 
 pytestmark = pytest.mark.xdist_group("killed")
@@ -60,7 +61,7 @@ def test_what_was_begun_is_finished_when_it_is_told_to_stop(
 def _control(forks: Parent, whole: Path, folder: Path) -> int:
     """How many messages are left in the middle where the bot is killed instead."""
     left = 0
-    with slack_beside(MOMENT) as slack:
+    with slack_beside(20 * MOMENT) as slack:
         for number in range(CONTROLS):
             path, crowd = copied(whole, f"killed-{number}.db"), Crowd(Ledger(folder / f"killed-{number}"))
             bot = Bot(forks, path, slack.url, MORNING).ready()

@@ -26,8 +26,7 @@ from tests.serving import Server
 LATER = timedelta(seconds=65)  # a lease and a little more, by which each start is later than the last
 MOMENT = 0.02  # seconds that Slack takes on average to answer, once it has taken a message in
 ANSWERS, LONGER = 6, 0.06  # a bot is killed after so many answers and so many seconds, at most
-
-FRESH = times(0, 12)
+FRESH = times(0, 12)  # kills of bots that load everything themselves
 
 pytestmark = pytest.mark.xdist_group("killed")
 
