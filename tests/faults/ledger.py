@@ -20,7 +20,8 @@ from tests.serving import headers_of, typed
 
 PATIENCE = 20  # seconds, on the busiest of machines
 ADDED = re.compile(r"Added (A\d+) Ring number (\S+) –")
-LATE = (TOO_LATE, SLOW)  # what a very busy machine says
+LATE = re.compile("|".join(re.escape(words).replace(r"\{\}", r"\w{4}") for words in (TOO_LATE, SLOW)))  # if too busy
+UNSURE = "It may have been saved"
 TEXT = "Ring number "
 SAYERS = ("ltg-police", "ltg-vcfs", "ltg-ccg")
 OWNERS = ("ltg-fire", "ltg-council", "ltg-lcft", "ltg-lcc")  # nobody who says it, as they would get no letter
@@ -118,9 +119,9 @@ class Crowd:
         if found and found[2] == token:
             self.ledger.note(token, found[1])
             self._answered.release()
-        elif words in LATE:
+        elif LATE.fullmatch(words):
             self.again.append((token, body))
-            self.unsure += words == SLOW
+            self.unsure += UNSURE in words
         else:
             self.refused.append(words)
 
