@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from http.client import HTTPConnection
 from itertools import count
 from pathlib import Path
@@ -22,16 +23,17 @@ FORM = "application/x-www-form-urlencoded"
 
 
 class Server:
-    """One process. `database` is the path of a SQLite file, or a whole URL."""
+    """One process. `database` is the path of a SQLite file, or a whole URL; `through` is a command that starts it."""
 
-    def __init__(self, database: Path | str, **settings: str) -> None:
+    def __init__(self, database: Path | str, through: Sequence[str] = (), **settings: str) -> None:
         self.port, self._numbers = free_port(), count()
         bare = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
         url = database if isinstance(database, str) else f"sqlite:///{database}"
         variables = bare | {"DATABASE_URL": url, "PORT": str(self.port), "PYTHONPATH": str(ROOT)}
         variables["PSR_LINES_A_MINUTE"] = "1000000"  # a test speaks faster than any person
+        command = [*through, sys.executable, "-m", "bot", "serve"]
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "bot", "serve"], env=variables | settings, stderr=subprocess.PIPE, text=True,
+            command, env=variables | settings, stderr=subprocess.PIPE, text=True,
             cwd=database.parent if isinstance(database, Path) else ROOT,
         )  # fmt: skip
 
