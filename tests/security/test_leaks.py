@@ -15,6 +15,7 @@ import pytest
 from bot.delivery import Delivery, Pace
 from bot.doors import Address, Outcome
 from handlers.core import Message
+from tests.apologies import found
 from tests.canary import WATCH
 from tests.conftest import Bot, london
 from tests.doors import Steady
@@ -42,8 +43,7 @@ def test_an_error_in_storage_is_logged_with_a_reference_and_no_words(
     broken(bot, table)
     said = bot.say(f"action add {WORDS} by Friday")
     assert said.startswith("Sorry, that did not save.")
-    reference = said.partition("(reference ")[2][:4]
-    assert caplog.messages[0].startswith(f"reference {reference}: ")
+    assert found(said, caplog)["event"] == "an answer broke"
 
 
 @pytest.mark.threat("T23")
@@ -52,8 +52,9 @@ def test_an_error_that_repeats_the_row_is_logged_without_it(bot: Bot, caplog: py
     with bot.database.engine.begin() as connection:
         connection.exec_driver_sql("CREATE UNIQUE INDEX strict ON action (text)")
     bot.say(f"action add {WORDS} add anyway")
-    assert bot.say(f"action add {WORDS} add anyway").startswith("Sorry, that did not save.")
-    assert "IntegrityError" in caplog.text
+    said = bot.say(f"action add {WORDS} add anyway")
+    assert said.startswith("Sorry, that did not save.")
+    assert found(said, caplog)["error"] == "IntegrityError"
 
 
 @pytest.mark.threat("T23")
@@ -131,7 +132,7 @@ def _generated(count: int) -> list[tuple[str, str]]:
     """What may identify a person, and a sentence with it in."""
     chance = random.Random("refused")
     made = [(make(chance), chance.choice(SENTENCES)) for make in MAKERS.values() for _ in range(count)]
-    return [(found, sentence.format(found)) for found, sentence in made]
+    return [(planted, sentence.format(planted)) for planted, sentence in made]
 
 
 def _said(bot: Bot, way: int, text: str) -> Any:  # noqa: ANN401
@@ -147,17 +148,17 @@ def _said(bot: Bot, way: int, text: str) -> Any:  # noqa: ANN401
 def test_of_hundreds_of_refused_sentences_not_a_digit_is_kept_anywhere(bot: Bot) -> None:
     before = _kept(bot)
     refused = []
-    for number, (found, text) in enumerate(_generated(50)):
+    for number, (planted, text) in enumerate(_generated(50)):
         reply = _said(bot, number % 7, text)
         if reply.text.startswith("That looks like it may identify a person ("):
-            refused.append(found)
-            assert found not in reply.text
+            refused.append(planted)
+            assert planted not in reply.text
     assert len(refused) > 270
     assert _kept(bot) == before
     bot.database.checkpoint()
     folder = Path(str(bot.database.url.database)).parent
     kept = b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
-    assert [found for found in refused if any(trace.encode() in kept for trace in _traces(found))] == []
+    assert [each for each in refused if any(trace.encode() in kept for trace in _traces(each))] == []
 
 
 def _kept(bot: Bot) -> dict[str, list[tuple[object, ...]]]:
@@ -165,10 +166,10 @@ def _kept(bot: Bot) -> dict[str, list[tuple[object, ...]]]:
     return {name: rows for name, rows in everything(bot).items() if name not in ("event", "chain")}
 
 
-def _traces(found: str) -> set[str]:
+def _traces(planted: str) -> set[str]:
     """The words as they were typed, and their digits alone, where there are enough of them to be anybody's."""
-    digits = re.sub(r"\D", "", found)
-    return {found, *({digits} if len(digits) >= 8 else ())}
+    digits = re.sub(r"\D", "", planted)
+    return {planted, *({digits} if len(digits) >= 8 else ())}
 
 
 @pytest.mark.threat("T24")

@@ -140,7 +140,9 @@ def test_two_hundred_scraps_of_sql_are_kept_as_words_in_every_field(bot: Bot) ->
     assert len(SEVERAL) == 200
     rows = {name: len(kept) for name, kept in everything(bot).items()}
     for number, sql in enumerate(SEVERAL, 13):
-        assert bot.ask(f'action add "Ring {sql} now" add anyway', "ltg-police").text.startswith(f"**Added A{number}**")
+        one = "as one " * (";" in sql)
+        said = bot.ask(f'action add "Ring {sql} now" {one}add anyway', "ltg-police").text
+        assert said.startswith(f"**Added A{number}**"), said
         assert action(bot, f"A{number}").text.strip('"') == f"Ring {plain(sql)} now".strip('"'), sql
     after = {name: len(kept) for name, kept in everything(bot).items()}
     assert after["action"] == rows["action"] + 200
