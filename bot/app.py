@@ -20,6 +20,7 @@ from starlette.routing import Route
 from bot import logs, startup
 from bot.delivery import Delivery
 from bot.doors import Door
+from bot.floods import Floods
 from bot.health import Clocks, Health
 from bot.router import Router
 from bot.schedule import Clockwork
@@ -57,6 +58,7 @@ class House:
         self._clock = clock
         self.database = Database(settings.database_url, settings.timezone)
         self.router = Router(self.database)
+        self.router.floods = Floods(settings.lines)
         self.doors: dict[str, Door] = {}
         self.watch = Watch(Health(self.database, Clocks(clock)))
         self.routes = self.watch.routes()
@@ -68,7 +70,7 @@ class House:
         if settings.teams:
             self._open_teams(settings)
         delivery = Delivery(self.database, self.doors, self.router.writer)
-        self.clockwork = Clockwork(self.database, delivery, clock)
+        self.clockwork = Clockwork(self.database, delivery, None if clock is _now else clock)
         self.router.on_saved = self.clockwork.wake
         self.router.on_heard, self.clockwork.on_planned = self.watch.heard, self.watch.planned
         delivery.on_tried = self.watch.tried

@@ -14,7 +14,8 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context.async_context import AsyncBoltContext
 
-from bot.calm import SLOW, SORRY, sorry, what
+from bot.calm import SORRY, sorry, what
+from bot.floods import Turn
 from bot.router import Router
 from bot.slack import cards, files, forms, home, rooms, said
 from bot.slack.said import Payload, Place, Said
@@ -114,13 +115,16 @@ class Slack:
 
     async def _hear(self, request: Request, place: Place | None = None) -> Reply:
         """The router's reply, or, just before Slack gives up, that it is not known yet, or comes to the place later."""
+        begun = self.router.begin(request)
+        if isinstance(begun, Reply):
+            return begun
         left = (request.deadline or time.monotonic()) + HEARING - time.monotonic()
-        answering = asyncio.ensure_future(self.router.hear(request))
+        answering = asyncio.ensure_future(begun)
         await asyncio.wait((answering,), timeout=max(left, 0.1))
         if answering.done():
             return answering.result()
         if place is None or not grammar.takes_long(request):
-            return sorry(SLOW, "an answer takes long", command=request.trace.command)
+            return sorry(self.router.late(request), "an answer takes long", command=request.trace.command)
         self._after(self._say_later(place, answering))
         return Reply(LATER)
 
@@ -176,7 +180,8 @@ class Slack:
                 if rooms.concerns(body) and not self._repeated(body):
                     await self._note(body, app)
                 heard = await self._let_in(read(body, self.clock()), body, app)
-                await (listener(heard, ack, body) if heard else ack())
+                if heard is None or not await self._too_much(heard, ack, body):
+                    await (listener(heard, ack, body) if heard else ack())
             except Exception as error:
                 await self._sorry(error, heard, ack, body)
 
@@ -193,6 +198,19 @@ class Slack:
         if not home.admitted or home.web is None or home.app != app or (app and heard.request.tenant != home.team):
             return None
         return replace(heard, place=replace(heard.place, team=home.team))
+
+    async def _too_much(self, heard: Said, ack: AsyncAck, body: Payload) -> bool:
+        """Whether somebody says more than one may. Where telling them takes a call of its own, they are told once."""
+        who = heard.request
+        turn, words = self.router.floods.turn("slack", who.tenant, who.user)
+        if turn is Turn.TAKEN:
+            return False
+        reply = Reply(words, refused=True)
+        if not await _at_once(reply, ack, body):
+            if turn is Turn.TOLD:
+                self._answer(heard, reply)
+            await ack()
+        return True
 
     async def _note(self, body: Payload, app: str) -> None:
         """What happens to a channel counts where the workspace is let in; a partner's own app tells of its own."""
@@ -249,6 +267,17 @@ def _in_words(reply: Reply, request: Request) -> Reply:
     text = reply.text or f"{reply.form.title}: type it after `{reply.form.command}`."
     offer = (Button("Fill in a form", request.text),) if request.form is None else ()
     return replace(reply, text=text, buttons=(*reply.buttons, *offer))
+
+
+async def _at_once(reply: Reply, ack: AsyncAck, body: Payload) -> bool:
+    """Say it in the acknowledgement itself, where that can hold it."""
+    if "command" in body:
+        await ack(_whispered(reply))
+    elif body.get("type") == "view_submission":
+        await ack(forms.complaint(reply, body["view"]))
+    else:
+        return False
+    return True
 
 
 def _whispered(reply: Reply) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.calm import SLOW
+from bot.calm import TOO_LATE
 from tests.apologies import found, unnamed
 from tests.teams.world import CHANNEL, World
 
@@ -74,5 +74,5 @@ def test_whatever_a_message_carries_there_is_an_answer(teams: World, activity: d
 def test_a_press_that_takes_too_long_is_told_so(teams: World, caplog: pytest.LogCaptureFixture) -> None:
     teams.router.writer.submit(time.sleep, 3.5)  # whoever writes waits for it
     said = teams.presses("claim A11").json["value"]
-    assert unnamed(said) == SLOW.replace("`/psr`", "`@PSR`")
+    assert unnamed(said) == TOO_LATE
     assert found(said, caplog)["event"] == "an answer takes long"
