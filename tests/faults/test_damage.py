@@ -12,6 +12,7 @@ import pytest
 from bot.calm import DAMAGED
 from bot.schedule import tidy
 from storage.database import HEAD, Database, SchemaError
+from tests.apologies import unnamed
 from tests.conftest import Bot, london
 from tests.faults.conftest import Told, times
 
@@ -95,7 +96,7 @@ def test_damage_that_is_found_at_night_is_said_loudly_and_nothing_more_is_saved(
     assert line.endswith(
         "). Nothing more is saved. Stop the bot and put back the last good copy of it: `psr restore FILE`."
     )
-    assert bot.say("claim A11", "ltg-fire") == DAMAGED
+    assert unnamed(bot.say("claim A11", "ltg-fire")) == DAMAGED
     assert bot.say("action list").startswith("Locality Task Group: ")
     bot.router.close()
     bot.database.close()
