@@ -4,7 +4,6 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -211,15 +210,6 @@ def test_a_folder_that_cannot_be_made_is_said(psr: Psr) -> None:
     assert ended(psr("upgrade", DATABASE_URL="sqlite:///file/psr.db")) == (2, (
         "The database's folder cannot be made or written to. See DATABASE_URL."
     ))  # fmt: skip
-
-
-@pytest.mark.skipif(find_spec("psycopg") is not None, reason="the package is there")
-def test_postgresql_without_its_package_is_said(psr: Psr) -> None:
-    said = (
-        "PostgreSQL needs one package more. Install psycopg beside PSR, or use SQLite: DATABASE_URL=sqlite:///psr.db."
-    )
-    assert ended(psr("upgrade", DATABASE_URL="postgresql://db/psr")) == (1, said)
-    assert f"!!  {said}" in psr("doctor", DATABASE_URL="postgresql://db/psr").output.splitlines()
 
 
 def test_what_nobody_foresaw_ends_in_a_sentence_too(chorley_psr: Psr) -> None:
