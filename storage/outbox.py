@@ -19,6 +19,7 @@ Values = dict[str, object]  # what a row is to become
 FINAL: tuple[OutStatus, ...] = ("sent", "skipped", "cancelled", "failed")
 LEASE = timedelta(seconds=60)  # longer than the time-out of one send
 TEXT_KEPT = timedelta(days=90)
+AT_ONCE = 5000  # keys in one question; no database takes any number of them
 REFUSALS = 3  # a definite no is asked about twice more, and then believed
 
 # Why a row ended without being sent, as the coordinators' list finds it and the record shows it.
@@ -93,7 +94,7 @@ class Outbox(Row, table=True):
 _NEVER_TRIED: dict[str, object] = {"refusals": 0, "lease_until": None, "sent_at": None}
 _NEW = {
     dialect.__name__.rpartition(".")[2]: Ready(
-        dialect.insert(Outbox).values(given(Outbox)).on_conflict_do_nothing(index_elements=["key"]).returning(Outbox.id)
+        dialect.insert(Outbox).values(given(Outbox)).on_conflict_do_nothing(index_elements=["key"])
     )
     for dialect in (sqlite, postgresql)
 }
@@ -145,8 +146,8 @@ def abandoned(session: Session, now: datetime) -> list[Outbox]:
 
 def enqueue(session: Session, rows: Sequence[dict[str, object]]) -> int:
     """Put letters in, ignoring keys that are there already, whatever became of them; how many were new."""
-    new = _NEW[session.connection().dialect.name]
-    return sum(len(new.run(session, _NEVER_TRIED | row)) for row in rows)
+    new = _NEW[session.get_bind().dialect.name]
+    return new.run_each(session, [_NEVER_TRIED | row for row in rows]) if rows else 0
 
 
 def find(session: Session, key: str) -> Outbox | None:
@@ -156,7 +157,9 @@ def find(session: Session, key: str) -> Outbox | None:
 
 def present(session: Session, keys: Collection[str]) -> set[str]:
     """Those of these keys that are in already."""
-    return set(session.exec(select(Outbox.key).where(col(Outbox.key).in_(keys))))
+    asked = list(keys)
+    parts = (asked[start : start + AT_ONCE] for start in range(0, len(asked), AT_ONCE))
+    return {key for part in parts for key in session.exec(select(Outbox.key).where(col(Outbox.key).in_(part)))}
 
 
 def pending(session: Session, start: datetime, end: datetime) -> list[Outbox]:

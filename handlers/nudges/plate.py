@@ -50,9 +50,16 @@ class Facts(Moment):
         return actions.in_hand(self.session)
 
     @cached_property
-    def awaited(self) -> set[tuple[int, int]]:
-        """Which seats' replies are still to come."""
-        return actions.awaited(self.session)
+    def owned(self) -> dict[tuple[str, int], dict[int, Action]]:
+        """The same by their place in that order, for each member and each seat that they wait for."""
+        found: dict[tuple[str, int], dict[int, Action]] = defaultdict(dict)
+        seats = defaultdict(list)
+        for action_id, seat_id in actions.awaited(self.session):
+            seats[action_id].append(seat_id)
+        for place, action in enumerate(self.in_hand):
+            for whose in _waits_for(action, seats[action.key_id]):
+                found[whose][place] = action
+        return found
 
     @cached_property
     def dated(self) -> dict[int, list[Action]]:
@@ -92,8 +99,10 @@ class Plate:
     @cached_property
     def mine(self) -> list[Action]:
         """Their own, their seats', and those for everyone that wait for their reply."""
-        seats = [seat.key_id for seat in self.facts.roster.held_by(self.member.key_id)]
-        return [action for action in self.facts.in_hand if self._owns(action, seats)]
+        own = [("seat", seat.key_id) for seat in self.facts.roster.held_by(self.member.key_id)]
+        parts = [self.facts.owned.get(whose, {}) for whose in (("member", self.member.key_id), *own)]
+        found = {place: action for part in parts for place, action in part.items()}
+        return [action for _, action in sorted(found.items()) if action.group_id in self.readable]
 
     @cached_property
     def led(self) -> list[Action]:
@@ -137,13 +146,6 @@ class Plate:
         opening = days.opening(self.facts.calendar, self.member, day)
         return row.created_at is None or row.created_at <= opening
 
-    def _owns(self, action: Action, seats: list[int]) -> bool:
-        if action.group_id not in self.readable:
-            return False
-        if action.owner_kind == "everyone":
-            return any((action.key_id, seat) in self.facts.awaited for seat in seats)
-        return action.owner_member_id == self.member.key_id or action.owner_seat_id in seats
-
     def _item(self, action: Action, lists: list[Meeting], day: date, occasions: Occasions) -> Item | None:
         due = action.due_date
         if due and due < day and not occasions.isdisjoint(days.late_days(self.facts.calendar, due)[: days.ASKED]):
@@ -172,6 +174,15 @@ class Plate:
 
     def _fourth(self, due: date) -> date:
         return days.late_days(self.facts.calendar, due)[days.ASKED]
+
+
+def _waits_for(action: Action, seats: list[int]) -> list[tuple[str, int]]:
+    """Whom it waits for: its owner, or, where that is everyone, the seats that have not replied."""
+    if action.owner_kind == "everyone":
+        return [("seat", seat_id) for seat_id in seats]
+    if action.owner_kind == "seat":
+        return [("seat", action.owner_seat_id or 0)]
+    return [("member", action.owner_member_id or 0)]
 
 
 def _due_by(action: Action, meeting: Meeting) -> bool:
