@@ -26,10 +26,7 @@ def copy_database(
     For example: psr copy-database postgresql://psr@localhost/psr (its password may stand in PGPASSWORD)
     """
     chosen, other = settings.read(), _other(to)
-    try:
-        source, target = Database(chosen.database_url), Database(other.database_url)
-    except OSError:
-        raise Oops("The folder of one of the two databases cannot be made or written to.") from None
+    source, target = Database(chosen.database_url), Database(other.database_url)
     try:
         for sentence in _told(target, copying.copy(source, target)):
             typer.echo(sentence)

@@ -102,6 +102,7 @@ def named(request: Request) -> Command:
 
 def _from_line(request: Request) -> tuple[Command, Values]:
     command, given = _match(request)
+    request.trace.command = command.name
     if any(command.kinds[name] in (Action, *LETTERS) for name in given):
         _one_at_a_time(command, given)
     return command, _convert(request, command, given)
@@ -137,6 +138,7 @@ def _from_form(request: Request, name: str) -> tuple[Command, Values]:
     command = COMMANDS.get(name)
     if command is None:
         raise hints.unknown(name.split())
+    request.trace.command = command.name
     if command.may is not rights.anyone:
         rights.known(request, None)
     given = {k: v.strip() for k, v in (request.form or {}).items() if k in command.kinds and _says(command.kinds[k], v)}

@@ -64,7 +64,8 @@ class Chat:
 
 def psr(url: str, chat: int, *, teams: bool) -> Running:
     """`psr serve` with Slack alone, or with both. TEAMS_DEV lets in on this machine what shows no token."""
-    own = {"DATABASE_URL": url, "SLACK_BOT_TOKEN": "xoxb-1-2-bench", "SLACK_API_URL": f"http://127.0.0.1:{chat}/api/"}
+    own = {"DATABASE_URL": url, "SLACK_BOT_TOKEN": "xoxb-1-2-bench", "SLACK_API_URL": f"http://127.0.0.1:{chat}/api/",
+           "PSR_LINES_A_MINUTE": "1000000"}  # fmt: skip
     return start(["bot", "serve"], own | ({"TEAMS_DEV": "1"} if teams else {}))
 
 
