@@ -86,11 +86,11 @@ def begin(connection: Any) -> None:  # noqa: ANN401 - SQLAlchemy types the event
     path, opened = connection.info["file"]
     if _identity(path) != opened:
         raise Gone
-    cursor.execute(f"PRAGMA busy_timeout={_patience(connection)}")
+    cursor.execute(f"PRAGMA busy_timeout={patience(connection)}")
     cursor.execute("BEGIN IMMEDIATE")
 
 
-def _patience(connection: Any) -> int:  # noqa: ANN401 - as above
+def patience(connection: Any) -> int:  # noqa: ANN401 - as above
     """Milliseconds that it may wait for the lock: somebody waits for the answer, and for those before it in line."""
     longest, until = int(PRAGMAS["busy_timeout"]), connection.get_execution_options().get("psr_until")
     return longest if until is None else max(0, min(longest, round((until - time.monotonic()) * 1000)))
