@@ -8,28 +8,32 @@ import asyncio
 import logging
 import threading
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeVar
+from uuid import uuid4
 
 from bot import gone
 from bot.calm import where
-from bot.doors import Ambiguous, Door, Gone, NotSent, Outcome, Refused, Sent
-from bot.parcels import Parcel, Stays, becomes, compose
+from bot.doors import Ambiguous, Door, Gone, NotSent, Outcome, Refused, Sent, ShutOut
+from bot.lanes import Errand, Lanes
+from bot.parcels import Parcel, Stays, becomes, compose, lane
 from bot.terminal.drawing import draw
 from storage import outbox
 from storage.channels import Channel
 from storage.database import Database
 from storage.outbox import CUT_OFF, LEASE, Outbox
+from storage.roster import roster_of
 
 log = logging.getLogger("psr")
 
 BETWEEN = {"slack": 1.0, "teams": 1.0}  # seconds between two messages to one place, where a platform counts them
 HELD = LEASE.total_seconds()  # by the steady clock, how long a row that was claimed here counts as in our hands
 TRIES = 5  # at writing down what became of a message; each waits two seconds for the database
+CLOSED = 60.0  # seconds until somebody else's letter finds out whether the bot is let in again
 
 CUT = Ambiguous(CUT_OFF)
 
@@ -40,18 +44,21 @@ T = TypeVar("T")
 class Pace:
     """How delivery spends its time. `patience` is shorter than a lease, so that a claimed row is always decided."""
 
-    senders: int = 4
+    senders: int = 24  # messages on their way at once
+    share: int = 3  # of them, to one workspace's channels, or to its people: about what a chat system takes
     patience: float = 30.0
     clock: Callable[[], float] = time.monotonic
 
 
 @dataclass(frozen=True)
 class Result:
-    """What one try came to: the words that went, and for how many seconds the place is left alone."""
+    """What one try came to: the words that went and when they were written, and how long all are to be left alone."""
 
     outcome: Outcome | Stays
     text: str = ""
-    rest: float = 0.0
+    rest: float = 0.0  # seconds, for the place
+    pause: float = 0.0  # seconds, for everything that shares the chat system's patience with it
+    written: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -76,11 +83,12 @@ class Delivery:
         self.doors = doors
         self._pool = pool  # for what writes; None is asyncio's own
         self._pace = pace or Pace()
-        self._claims = threading.Lock()  # one claim at a time, so that none misses a place that was just taken
-        self._lock = threading.Lock()  # over the two below, and never while the database is asked
+        self._name = uuid4().hex[:8]  # whose the leases are
+        self._lanes = Lanes(self._pace.senders, self._pace.share)
+        self._lock = threading.Lock()  # over the next, and never while the database is asked
         self._mine: dict[str, float] = {}  # lease token of what is being sent here: since when, by the steady clock
-        self._rest: dict[str, float] = {}  # target: when, by the steady clock, it may have the next message
         self._stopping = False
+        self.on_tried: Callable[[Outbox, str], None] | None = None  # with the status that a letter has now
 
     async def deliver(self, now: datetime) -> int:
         """Send all that is due, and say how many messages went. Before any door is set up, letters wait for one."""
@@ -88,29 +96,35 @@ class Delivery:
             return 0
         turn = Turn(now, self._pace.clock())
         await self._write(self._sweep, turn)
-        first = await self._write(self._take, turn)
-        if first is None:  # most rounds find nothing, and need no further senders to find it again
-            return 0
-        senders = [self._sender(turn, first), *(self._sender(turn) for _ in range(self._pace.senders - 1))]
-        # Every sender ends on its own terms: cancelling one in the middle of a post would leave its row in doubt.
-        counts = await asyncio.gather(*senders, return_exceptions=True)
-        for each in counts:
-            if isinstance(each, BaseException):
-                raise each
-        return sum(each for each in counts if isinstance(each, int))
+        await asyncio.to_thread(self._look, turn)
+        return await self._round(turn)
 
     def stop(self) -> None:
         """Take up nothing more; what is being sent is finished."""
         self._stopping = True
 
-    async def _sender(self, turn: Turn, first: Outbox | None = None) -> int:
-        sent, row = 0, first or await self._write(self._take, turn)
-        while row:
-            sent += await self._carry(row, turn)
-            row = await self._write(self._take, turn)
-        return sent
+    def idle(self) -> float | None:
+        """Seconds until something that waits only for its place, or its chat system, may go."""
+        soonest = self._lanes.soonest()
+        return None if soonest is None else max(0.0, soonest - self._pace.clock())
 
-    async def _carry(self, row: Outbox, turn: Turn) -> bool:
+    async def _round(self, turn: Turn) -> int:
+        """Send as many at once as there are senders, until nothing more may go."""
+        out: set[asyncio.Task[bool]] = set()
+        ended: list[asyncio.Task[bool]] = []
+        try:
+            while (taken := await self._write(self._take, turn)) or out:
+                if taken:
+                    out.add(asyncio.create_task(self._carry(*taken, turn)))
+                else:
+                    done, out = await asyncio.wait(out, return_when=asyncio.FIRST_COMPLETED)
+                    ended += done
+        finally:
+            # Each ends on its own terms: leaving one in the middle of a post would leave its row in doubt.
+            await asyncio.gather(*out, *ended, return_exceptions=True)
+        return sum(task.result() for task in ended)
+
+    async def _carry(self, row: Outbox, errand: Errand, turn: Turn) -> bool:
         """One claimed row, to its end."""
         result = Result(CUT, rest=1.0)  # what stands when this is cancelled in the middle
         try:
@@ -119,11 +133,14 @@ class Delivery:
         finally:
             with self._lock:
                 self._mine.pop(row.lease_token, None)
-                self._rest[row.target] = self._pace.clock() + result.rest
+            tick = self._pace.clock()
+            self._lanes.pause(errand.lane, tick + result.pause)
+            self._lanes.done(errand, tick + result.rest)
         return isinstance(result.outcome, Sent)
 
     async def _send(self, row: Outbox, turn: Turn) -> Result:
-        parcel = await asyncio.to_thread(self._compose, row, turn)
+        written = turn.at(self._pace.clock())
+        parcel = await asyncio.to_thread(self._compose, row, written)
         if not isinstance(parcel, Parcel):
             return Result(parcel)
         platform, rest = parcel.address.platform, BETWEEN.get(parcel.address.platform, 0.0)
@@ -133,35 +150,39 @@ class Delivery:
         except Exception as error:  # it may have arrived before this
             log.error("letter %s (%s): %s at %s", row.id, row.rule, type(error).__name__, where(error))
             return Result(CUT, rest=rest)
-        told = outcome.retry_after if isinstance(outcome, NotSent) else None
-        return Result(outcome, draw(parcel.message), max(rest, told or 0.0))
+        return Result(outcome, draw(parcel.message), rest, _pause(outcome), written)
 
     async def _write(self, work: Callable[..., T], *given: object) -> T:
         """Do what needs the database's write lock off the event loop."""
         return await asyncio.get_running_loop().run_in_executor(self._pool, partial(work, *given))
 
-    def _take(self, turn: Turn) -> Outbox | None:
-        """Claim the next row, if there is one and its place is at rest."""
-        with self._claims:
-            if self._stopping:
-                return None
-            tick = self._pace.clock()
-            with self._lock:
-                self._rest = {target: until for target, until in self._rest.items() if until > tick}
-                busy = set(self._rest)
-            row = self._claim(turn.at(tick), busy)
-            if row is not None:
-                with self._lock:
-                    self._mine[row.lease_token] = tick
-                    self._rest[row.target] = tick + HELD
-            return row
+    def _look(self, turn: Turn) -> None:
+        """What waits, by lane; and what a chat system asked for, whichever process heard it."""
+        with self.database.reading(turn.now) as session:
+            found = outbox.waiting(session, turn.now)
+            sorted_ = [(lane(roster_of(session), row, self.doors), row) for row in found]
+        tick = self._pace.clock()
+        for its, row in sorted_:
+            if row.again:
+                self._lanes.pause(its, tick + (row.again - turn.now).total_seconds())
+        self._lanes.fill([each for each in sorted_ if not each[1].again], tick)
 
-    def _claim(self, now: datetime, busy: Collection[str]) -> Outbox | None:
-        with self.database.reading(now) as session:
-            if not outbox.waiting(session, now, busy):
-                return None
-        with self.database.writing(now) as session:
-            return outbox.claim(session, now, busy)
+    def _take(self, turn: Turn) -> tuple[Outbox, Errand] | None:
+        """Claim the next row whose turn it is. One that somebody else took, or whose place is busy, is passed over."""
+        while not self._stopping and (errand := self._lanes.next(self._pace.clock())):
+            row = None
+            try:
+                tick = self._pace.clock()
+                with self.database.writing(turn.at(tick)) as session:
+                    row = outbox.claim(session, errand.row, turn.at(tick), self._name)
+                if row is not None:
+                    with self._lock:
+                        self._mine[row.lease_token] = tick
+                    return row, errand
+            finally:
+                if row is None:
+                    self._lanes.done(errand, 0.0)
+        return None
 
     def _sweep(self, turn: Turn) -> None:
         """Decide about rows whose sending was cut off; those in our own hands are not, whatever the clock says."""
@@ -174,8 +195,7 @@ class Delivery:
             log.warning("letter %s (%s) was cut off while sending", row.id, row.rule)
             self._settle(row, Result(CUT), turn)
 
-    def _compose(self, row: Outbox, turn: Turn) -> Parcel | Stays | Refused:
-        now = turn.at(self._pace.clock())
+    def _compose(self, row: Outbox, now: datetime) -> Parcel | Stays | Refused:
         try:
             with self.database.reading(now) as session:
                 return compose(session, row, self.doors, now)
@@ -196,9 +216,21 @@ class Delivery:
 
     def _mark(self, row: Outbox, result: Result, now: datetime) -> None:
         outcome = result.outcome
-        words = {"text": result.text} if isinstance(outcome, Sent) else {}
+        values = {"next_try_at": now + timedelta(seconds=result.rest)} | becomes(row, outcome, now)
+        words = {"text": result.text, "sent_at": result.written or now} if isinstance(outcome, Sent) else {}
         with self.database.writing(now) as session:
-            if not outbox.close(session, row, **becomes(row, outcome, now), **words):
+            if not outbox.close(session, row, **values | words):
                 log.warning("letter %s was taken over while it was being sent", row.id)
             elif isinstance(outcome, Gone) and row.channel_id:
                 gone.close(session, session.get(Channel, row.channel_id), outcome.why, row.key, now)
+            elif isinstance(outcome, ShutOut):
+                gone.shut_out(session, outcome.platform, outcome.tenant, now)
+        if self.on_tried:
+            self.on_tried(row, str(values["status"]))
+
+
+def _pause(outcome: Outcome) -> float:
+    """For how many seconds the chat system wants no more of this kind, channels or people, from that workspace."""
+    if isinstance(outcome, NotSent) and outcome.retry_after:
+        return outcome.retry_after
+    return CLOSED if isinstance(outcome, ShutOut) else 0.0

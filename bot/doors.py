@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from handlers.core import Message
+from storage.people import Platform
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,15 @@ class NotSent:
 
 
 @dataclass(frozen=True)
+class ShutOut:
+    """The bot is let into that workspace no more: nothing there is at fault, and all of it waits while it is of use."""
+
+    platform: Platform
+    tenant: str
+    why: str
+
+
+@dataclass(frozen=True)
 class Refused:
     """It did not arrive, and trying again the same way is not likely to help."""
 
@@ -53,7 +63,7 @@ class Ambiguous:
     why: str
 
 
-Outcome = Sent | NotSent | Refused | Gone | Ambiguous
+Outcome = Sent | NotSent | ShutOut | Refused | Gone | Ambiguous
 
 
 class Door(Protocol):

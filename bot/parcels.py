@@ -4,18 +4,19 @@ from collections.abc import Container
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.doors import Address, Ambiguous, Gone, NotSent, Outcome, Refused, Sent
+from bot.doors import Address, Ambiguous, Gone, NotSent, Outcome, Refused, Sent, ShutOut
+from bot.lanes import Lane
 from handlers.core import NUDGES, Message, Skip, calendar_of
 from storage import tenants
 from storage.base import Session
 from storage.channels import Channel
-from storage.outbox import NO_WAY, NOT_ADMITTED, Outbox, Values
+from storage.outbox import ASKED, NO_WAY, NOT_ADMITTED, Outbox, Values, Waiting
 from storage.people import Member
 from storage.roster import Roster, roster_of
 
 Shut = Container[tuple[str, str]]  # workspaces that were refused: (platform, tenant)
 
-SHORTEST, LONGEST = 5.0, 600.0  # seconds to wait before another try
+SHORTEST, LONGEST = 5.0, 240.0  # seconds to wait before another try: all are tried soon after an outage
 FRESH = timedelta(minutes=30)  # so long after its time a letter still goes, though the person's hours have just ended
 
 
@@ -64,10 +65,12 @@ def becomes(row: Outbox, outcome: Outcome | Stays, now: datetime) -> Values:
     later = now + timedelta(seconds=min(LONGEST, SHORTEST * 2 ** min(row.attempts - 1, 10)))
     match outcome:
         case Sent(ref):
-            return {"status": "sent", "message_ref": ref[:120], "sent_at": now, "why": ""}
+            return {"status": "sent", "message_ref": ref[:120], "why": ""}
         case NotSent(seconds, why):
             told = later if seconds is None else now + timedelta(seconds=seconds)
-            return row.again(told, f"not taken: {why}"[:200])
+            return row.again(told, f"{'not taken' if seconds is None else ASKED}: {why}"[:200])
+        case ShutOut(why=why):
+            return row.again(later, f"not taken: {why}"[:200])
         case Refused(why):
             return row.refuse(later, f"refused: {why}"[:200])
         case Gone(why):
@@ -76,6 +79,13 @@ def becomes(row: Outbox, outcome: Outcome | Stays, now: datetime) -> Values:
             return row.cut_off(later)
         case Stays(values):
             return values
+
+
+def lane(roster: Roster, row: Outbox | Waiting, doors: Container[str]) -> Lane:
+    """With what it shares a workspace's patience; only `compose` says where it really goes."""
+    address = _address(roster, row, doors, ())
+    kind = "channel" if row.channel_id else "member"
+    return (address.platform, address.tenant, kind) if address else ("", "", kind)
 
 
 def _skipped(why: str) -> Stays:
@@ -101,7 +111,7 @@ def _opening(session: Session, row: Outbox, now: datetime) -> datetime | None:
     return opening if inside and now < opening <= row.useful_until else None
 
 
-def _address(roster: Roster, row: Outbox, doors: Container[str], shut_out: Shut) -> Address | None:
+def _address(roster: Roster, row: Outbox | Waiting, doors: Container[str], shut_out: Shut) -> Address | None:
     channel, member = roster.channels.get(row.channel_id or 0), roster.members.get(row.member_id or 0)
     if channel:
         return None if (channel.platform, channel.tenant_id) in shut_out else _room(channel, doors)

@@ -8,11 +8,12 @@ import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Iterator
 from datetime import UTC, datetime, time, timedelta
+from time import perf_counter
 from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.calm import where
+from bot.calm import what
 from bot.delivery import Delivery
 from bot.parcels import written
 from bot.terminal.drawing import draw
@@ -43,12 +44,14 @@ CHATS = {"slack": "Slack", "teams": "Teams", "console": "the terminal"}
 
 def plan(database: Database, now: datetime) -> int:
     """Put into the outbox whatever is due by now; how many letters were new."""
-    with database.reading(now) as session:  # most minutes bring nothing, and need not hold up who is writing
-        keys = {letter.key for letter in _due(session, now)}
-        if keys == outbox.present(session, keys):
-            return 0
-    with database.writing(now) as session:
-        return outbox.enqueue(session, [_row(letter, now) for letter in _due(session, now)])
+    with database.reading(now) as session:  # working it out need not hold up who is writing
+        letters = {letter.key: letter for letter in _due(session, now)}
+        there = outbox.present(session, letters)
+    new = [_row(letter, now) for key, letter in letters.items() if key not in there]
+    if not new:
+        return 0
+    with database.writing(now) as session:  # what changed since is found when the letter is written
+        return outbox.enqueue(session, new)
 
 
 def tidy(database: Database, now: datetime) -> None:
@@ -80,32 +83,40 @@ class Clockwork:
     def __init__(self, database: Database, delivery: Delivery, clock: Callable[[], datetime] | None = None) -> None:
         self.database = database
         self.delivery = delivery
-        self._clock = clock or _utc
+        self.on_planned: Callable[[int, float], None] | None = None  # with how many were new, and the seconds it took
+        self._clock = clock or (lambda: database.clock(_utc()))
         self._scheduler = AsyncIOScheduler(timezone=database.zone)
         self._rounds: set[asyncio.Task[int]] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._next: asyncio.TimerHandle | None = None  # the round that a wake has asked for
         self._last = 0.0  # when the last round began, by the loop's clock
+        self._rang: dict[str, float] = {}  # when each alarm rang last, by the same
 
     def start(self) -> None:
         """Begin, on the running event loop; what was due while the bot was away is planned at once."""
         self._loop = asyncio.get_running_loop()
         hour, minute = TIDY_AT
-        self._every(self._plan, "interval", seconds=PLAN_EVERY, next_run_time=datetime.now(UTC))
-        self._every(self._deliver, "interval", seconds=DELIVER_EVERY)
+        self._every(self._plan, "interval", id="plan", seconds=PLAN_EVERY, next_run_time=datetime.now(UTC))
+        self._every(self._deliver, "interval", id="deliver", seconds=DELIVER_EVERY)
         self._every(self._tidy, "cron", hour=hour, minute=minute, next_run_time=datetime.now(UTC))
+        self._rang = dict.fromkeys(("plan", "deliver"), self._loop.time())
         self._scheduler.start()
+        self._watch()
 
-    async def stop(self) -> None:
-        """Take up nothing more, and let what is being sent come to its end."""
+    def pause(self) -> None:
+        """Take up nothing more."""
         self._loop = None
         if self._next:
             self._next.cancel()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
         self.delivery.stop()
+
+    async def stop(self, within: float = DRAIN) -> None:
+        """Take up nothing more, and let what is being sent come to its end, in so many seconds."""
+        self.pause()
         if self._rounds:
-            await asyncio.wait(self._rounds, timeout=DRAIN)
+            await asyncio.wait(self._rounds, timeout=within)
 
     def wake(self) -> None:
         """Deliver at once. May be called from any thread, at any time."""
@@ -117,15 +128,36 @@ class Clockwork:
         # By default a job that is a second late is dropped, which on a busy machine is most of them.
         self._scheduler.add_job(job, trigger, misfire_grace_time=None, coalesce=True, max_instances=1, **when)
 
+    def _watch(self) -> None:
+        """The alarms go by the clock on the wall. When that is put back, or stands still, they are rung by hand."""
+        if self._loop is None:
+            return
+        for name, every in (("plan", PLAN_EVERY), ("deliver", DELIVER_EVERY)):
+            if self._loop.time() - self._rang[name] > 2 * every:
+                self._scheduler.modify_job(name, next_run_time=datetime.now(UTC))
+        self._loop.call_later(DELIVER_EVERY, self._watch)
+
+    def _ring(self, name: str) -> None:
+        self._rang[name] = self._loop.time() if self._loop else 0.0
+
     async def _plan(self) -> None:
-        if await _calmly(asyncio.to_thread(plan, self.database, self._clock())):
+        self._ring("plan")
+        if await _calmly(self._planned()):
             self._round()
 
+    async def _planned(self) -> int:
+        began = perf_counter()
+        new = await asyncio.to_thread(lambda: plan(self.database, self._clock()))
+        if self.on_planned:
+            self.on_planned(new, perf_counter() - began)
+        return new
+
     async def _deliver(self) -> None:
+        self._ring("deliver")
         self._round()
 
     async def _tidy(self) -> None:
-        await _calmly(asyncio.to_thread(tidy, self.database, self._clock()))
+        await _calmly(asyncio.to_thread(lambda: tidy(self.database, self._clock())))
 
     def _soon(self) -> None:
         """A round now, or a moment after the last one: in a busy minute not every line needs its own."""
@@ -137,9 +169,19 @@ class Clockwork:
         self._next, self._last = None, self._loop.time() if self._loop else 0.0
         if self._loop is None or len(self._rounds) >= ROUNDS:
             return
-        task = self._loop.create_task(_calmly(self.delivery.deliver(self._clock())))
+        task = self._loop.create_task(_calmly(self._sent()))
         self._rounds.add(task)
-        task.add_done_callback(self._rounds.discard)
+        task.add_done_callback(self._ended)
+
+    async def _sent(self) -> int:
+        return await self.delivery.deliver(await asyncio.to_thread(self._clock))
+
+    def _ended(self, task: asyncio.Task[int]) -> None:
+        """What waits only for the second between two messages to one place goes as soon as that is over."""
+        self._rounds.discard(task)
+        rest = self.delivery.idle()
+        if rest and rest < DELIVER_EVERY and self._loop is not None and self._next is None:
+            self._next = self._loop.call_later(max(rest, APART), self._round)
 
 
 def _due(session: Session, now: datetime) -> Iterator[Letter]:
@@ -149,7 +191,7 @@ def _due(session: Session, now: datetime) -> Iterator[Letter]:
             with session.begin_nested():
                 letters = _letters(session, nudge, now)
         except Exception as error:
-            log.error("nudge %s: %s at %s", nudge.rule, type(error).__name__, where(error))
+            log.error("a rule broke", extra={"rule": nudge.rule, **what(error)})
             continue
         yield from (letter for letter in letters if letter.due_at <= now)
 
@@ -203,7 +245,7 @@ async def _calmly(work: Coroutine[Any, Any, int | None]) -> int:
     try:
         return await work or 0
     except Exception as error:
-        log.error("%s at %s", type(error).__name__, where(error))
+        log.error("the alarm clock's work broke", extra=what(error))
         return 0
 
 

@@ -8,7 +8,7 @@ from handlers.language import calendar, names
 from storage import outbox
 from storage.base import Session
 from storage.channels import Channel
-from storage.outbox import CUT_OFF, NO_WAY, NOT_ADMITTED, NOT_TAKEN, Outbox
+from storage.outbox import CUT_OFF, NO_WAY, NOT_ADMITTED, NOT_TAKEN, TOO_LATE, Outbox
 from storage.people import Member
 from storage.roster import Roster, roster_of
 
@@ -22,6 +22,7 @@ WHY = {
     CUT_OFF: "the line went dead while it was being sent, so it may or may not be there",
     NOT_TAKEN: "the chat system did not take it in time",
     NOT_ADMITTED: "their workspace was refused",
+    TOO_LATE: "it was too late to be of use",
 }
 
 
@@ -96,18 +97,24 @@ def _coordinators(session: Session) -> list[Member]:
 
 def _lost(session: Session, member: Member, now: datetime) -> list[Outbox]:
     told = outbox.last_to(session, member.key_id, "undelivered")
-    since = told.next_try_at if told else now - LOOK_BACK  # it was written from the facts of then
-    return [row for row in outbox.undelivered(session, since) if row.rule not in ABOUT_ITSELF]
+    since = (told.sent_at if told else None) or now - LOOK_BACK  # it was written from the facts of then
+    lost = [row for row in outbox.undelivered(session, since) if row.rule not in ABOUT_ITSELF]
+    return [row for row in lost if not (row.why.startswith("gone") and outbox.known_gone(session, row))]
 
 
 def _line(session: Session, row: Outbox) -> str:
     """ "Monday 14 March, 9am, to the Beat Manager (Police): I know no chat account of theirs"."""
-    at = calendar_of(session).local(row.due_at)
-    when = f"{calendar.weekday_short(at.date())}, {calendar.clock(at.time())}"
-    return f"{when}, to {_whom(session.info['roster'], row)}: {_why(row)}"
+    return f"{moment(session, row.due_at)}, to {whom(roster_of(session), row)}: {why(row)}"
 
 
-def _why(row: Outbox) -> str:
+def moment(session: Session, at: datetime) -> str:
+    """ "Monday 14 March, 9am", by the clock on the wall."""
+    local = calendar_of(session).local(at)
+    return f"{calendar.weekday_short(local.date())}, {calendar.clock(local.time())}"
+
+
+def why(row: Outbox) -> str:
+    """Why it did not arrive."""
     if row.why == NO_WAY:
         return "that chat system is not set up" if row.channel_id else "I know no chat account of theirs"
     return WHY.get(row.why) or (
@@ -115,7 +122,8 @@ def _why(row: Outbox) -> str:
     )
 
 
-def _whom(roster: Roster, row: Outbox) -> str:
+def whom(roster: Roster, row: Outbox) -> str:
+    """The group's channel, or the person by their post."""
     channel, member = roster.channels.get(row.channel_id or 0), roster.members.get(row.member_id or 0)
     if channel:
         return f"the {roster.groups[channel.group_id].name} in {CHATS[channel.platform]}"

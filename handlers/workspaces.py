@@ -7,7 +7,7 @@ from handlers import rights
 from handlers.core import Button, Letter, Line, Message, Oops, Reply, Request, Skip, calendar_of, command, lines, nudge
 from handlers.language import guard
 from handlers.language.plain import plain
-from storage import installations, sealed, tenants
+from storage import installations, outbox, sealed, tenants
 from storage.base import Session
 from storage.events import entity_of
 from storage.installations import Installation
@@ -17,6 +17,7 @@ from storage.roster import roster_of
 from storage.tenants import Tenant
 
 USEFUL = timedelta(days=14)
+TOLD_EVERY = 7  # days
 SHOWN = 20
 SLACK, TEAMS = re.compile(r"(?=\w*\d)[TE][A-Z0-9]{5,20}"), re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 MARKUP = re.compile(r"[*`_~<>|]")
@@ -97,6 +98,25 @@ def lost(session: Session, row: Installation, now: datetime) -> list[Letter]:
         "for people and channels there waits while it is of use. To bring me back, somebody there installs me again."
     )
     return _letters(session, row, now, f"lost:{row.id}:{row.version}", text)
+
+
+def shut_out(session: Session, platform: Platform, tenant: str, now: datetime) -> list[Letter]:
+    """Word to the programme office that my own access to a workspace is taken no more; once a week while that lasts."""
+    today = calendar_of(session).today(now)
+    keys = [f"shut:{platform}:{tenant}:{today - timedelta(days=back)}" for back in range(TOLD_EVERY)]
+    people = _coordinators(session)
+    if outbox.present(session, [f"{key}:{member.id}" for key in keys for member in people]):
+        return []
+    text = (
+        f"{CHATS[platform]} no longer takes my access to the workspace {tenant}, so nothing of mine arrives there. "
+        "What I have for people and channels there waits while it is of use. Whoever looks after the server has to "
+        "give me a new token; `psr doctor` there says what is wrong."
+    )
+    return [
+        Letter(f"{keys[0]}:{member.id}", "gone", due_at, due_at + USEFUL, member_id=member.key_id, text=text)
+        for member in people
+        if (due_at := calendar_of(session).open_at(now, member.nudge_from, member.nudge_to))
+    ]
 
 
 def plain_name(name: str) -> str:

@@ -3,21 +3,22 @@
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine, make_url, text
-from sqlalchemy.exc import DatabaseError, DBAPIError, ProgrammingError
+from sqlalchemy.exc import DatabaseError, DBAPIError
 from sqlmodel import Session
 
-from storage import engines, roster, sqlite
+from storage import engines, roster, sqlite, unreachable
 from storage.roster import Roster, roster_of
 
 log = logging.getLogger(__name__)
 
 HEAD = "0006"  # the schema this code needs; a test holds it equal to the newest migration
+NO_TABLE = "42P01"  # PostgreSQL's own number for it
 
 NO_FOLDER = "The database's folder cannot be made or written to. See DATABASE_URL."
 DAMAGED = (
@@ -62,8 +63,10 @@ class Database:
     @contextmanager
     def reading(self, now: datetime) -> Iterator[Session]:
         """A transaction that only looks, at one moment's record. `now` is the clock for everything inside."""
-        with self._looking.connect() as connection, self._session(connection, now) as session:
-            yield session
+        with self._looking.connect() as connection:
+            connection.begin()  # and nothing ends it but its being given back, so that nothing is saved
+            with self._session(connection, now) as session:
+                yield session
 
     @contextmanager
     def writing(self, now: datetime, until: float | None = None) -> Iterator[Session]:
@@ -71,11 +74,12 @@ class Database:
 
         It waits for the lock for two seconds, and not past `until`, by the monotonic clock.
         """
-        with self._connected(until) as connection, self._session(connection, now) as session:
-            yield session
-            session.flush()
+        with self._connected(until) as connection, connection.begin() as transaction:
+            with self._session(connection, now) as session:
+                yield session
+                session.flush()
             with self._unsure():
-                session.commit()
+                transaction.commit()
         if session.info.get("emptied"):
             self.checkpoint()
 
@@ -127,10 +131,17 @@ class Database:
             self._roster = roster_of(session)
             yield session
 
+    def clock(self, own: datetime) -> datetime:
+        """The time: the database server's where machines share one, as their own need not agree; else `own`."""
+        if self.reads_at_once:
+            return own
+        with self.engine.connect() as connection:
+            now: datetime = connection.execute(text("SELECT clock_timestamp()")).scalar_one()
+        return now.astimezone(UTC)
+
     def check(self) -> None:
         """Stop with a sentence unless the schema is the one this code needs and the database keeps its promises."""
-        if self.file and (wrong := sqlite.unusable(self.file)):
-            raise SchemaError(wrong)
+        self.there()
         found = self.schema()
         if found == "":
             raise SchemaError("The database is empty. Run `psr upgrade` to make its tables.")
@@ -146,6 +157,11 @@ class Database:
         self._check_promises()
         if self.file and self.file.stat().st_size <= LOOKED_AT_FIRST and self.look():
             raise SchemaError(DAMAGED.format(self.file.name, self.damage))
+
+    def there(self) -> None:
+        """Stop with a sentence where it is to be a file, and is none that can be read and written."""
+        if self.file and (wrong := sqlite.unusable(self.file)):
+            raise SchemaError(wrong)
 
     def look(self) -> str:
         """Look for damage in the whole file: what there is, or "". It takes half a second for 100,000 actions.
@@ -172,12 +188,12 @@ class Database:
         try:
             with self.engine.connect() as connection:
                 return connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none() or ""
-        except ProgrammingError:
-            return ""
         except DatabaseError as error:
-            if "no such table" in str(error.orig):
+            if "no such table" in str(error.orig) or getattr(error.orig, "sqlstate", None) == NO_TABLE:
                 return ""
-            raise SchemaError(f"The database cannot be used: {error.orig}. See DATABASE_URL.") from None
+            if self.file and sqlite.broken(error):
+                raise SchemaError(DAMAGED.format(self.file.name, error.orig)) from None
+            raise SchemaError(unreachable.sentence(error.orig)) from None
 
     def _check_promises(self) -> None:
         with self.engine.connect() as connection:
@@ -230,8 +246,6 @@ class Together:
 def _opened(connection: Connection, known: Roster, now: datetime, zone: ZoneInfo) -> Iterator[Session]:
     """A session with the clock and the people of this moment."""
     with Session(connection, expire_on_commit=False, autoflush=True) as session:
-        if not connection.in_transaction():
-            session.connection()  # begins the one in which statements that are ready then run
         session.info |= {"now": now, "zone": zone}
         session.info["roster"] = roster.read(session, known)
         yield session

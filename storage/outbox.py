@@ -3,13 +3,13 @@
 import uuid
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any, Literal, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
-from sqlalchemy import ColumnElement, Index, String, update
+from sqlalchemy import ColumnElement, Index, String, bindparam, exists, func, or_, true, update
+from sqlalchemy import select as columns
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import aliased
 from sqlmodel import Field, Session, col, select
-from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.base import Row, one_of
 from storage.ready import Ready, given
@@ -20,6 +20,8 @@ FINAL: tuple[OutStatus, ...] = ("sent", "skipped", "cancelled", "failed")
 LEASE = timedelta(seconds=60)  # longer than the time-out of one send
 TEXT_KEPT = timedelta(days=90)
 REFUSALS = 3  # a definite no is asked about twice more, and then believed
+REST = timedelta(seconds=5)  # more than any chat system wants between two messages to one place
+AT_ONCE = 5000  # keys looked up in one question
 
 # Why a row ended without being sent, as the coordinators' list finds it and the record shows it.
 NO_WAY = "no way to reach"
@@ -27,6 +29,21 @@ NOT_TAKEN = "the chat system did not take it in time"
 NOT_ADMITTED = "their workspace was refused"
 TOO_LATE = "too late to be useful"
 CUT_OFF = "cut off while sending"
+ASKED = "asked to wait"  # how the reason begins where the chat system said for how long
+
+
+class Waiting(NamedTuple):
+    """A row that may be tried now; or, with `again`, one until when the chat system asked to be left alone."""
+
+    id: int
+    channel_id: int | None
+    member_id: int | None
+    again: datetime | None = None
+
+    @property
+    def place(self) -> str:
+        """Whom it is for: "channel:3" or "member:5"."""
+        return f"channel:{self.channel_id}" if self.channel_id else f"member:{self.member_id}"
 
 
 class Outbox(Row, table=True):
@@ -46,7 +63,7 @@ class Outbox(Row, table=True):
     request: str = Field(default="", max_length=120, index=True)  # whose answer it belongs to, for undo
     due_at: datetime
     useful_until: datetime
-    next_try_at: datetime
+    next_try_at: datetime  # of one that went: when its place may have another
     text: str = Field(default="")
     status: OutStatus = Field(default="pending", sa_type=String)
     why: str = Field(default="", max_length=200)
@@ -55,13 +72,8 @@ class Outbox(Row, table=True):
     ambiguous: bool = False  # a channel post cut off while sending: it is sent again once
     lease_until: datetime | None = None
     lease_token: str = Field(default="", max_length=40)
-    sent_at: datetime | None = None
+    sent_at: datetime | None = None  # when its words were written, of the facts of then
     message_ref: str = Field(default="", max_length=120)
-
-    @property
-    def target(self) -> str:
-        """Whom it is for: "channel:3" or "member:5"."""
-        return f"channel:{self.channel_id}" if self.channel_id else f"member:{self.member_id}"
 
     def again(self, at: datetime, why: str) -> Values:
         """Tried again then, unless it is of no use any more by that time."""
@@ -85,11 +97,32 @@ class Outbox(Row, table=True):
             return {"status": "failed", "why": CUT_OFF}
         return self.again(at, CUT_OFF) | {"ambiguous": True}
 
+    def send_again(self, now: datetime) -> None:
+        """As if it had never been tried."""
+        self.status, self.why, self.next_try_at = "pending", "", now
+        self.attempts = self.refusals = 0
+        self.ambiguous = False
+
     def _ends(self, why: str) -> Values:
         """Not sent; or, for a post whose first try was cut off, nobody knows."""
         return {"status": "failed", "why": CUT_OFF} if self.ambiguous else {"status": "skipped", "why": why}
 
 
+_TRIED: list[Any] = [
+    col(Outbox.id), col(Outbox.channel_id), col(Outbox.member_id), col(Outbox.next_try_at), col(Outbox.updated_at),
+]  # fmt: skip
+_WAITING = Ready(
+    columns(*_TRIED)
+    .where(
+        col(Outbox.status) == "pending",
+        or_(
+            col(Outbox.next_try_at) <= bindparam("now"),
+            (col(Outbox.attempts) > 0) & (col(Outbox.updated_at) > bindparam("now")),
+            col(Outbox.why).startswith(ASKED),
+        ),
+    )
+    .order_by(col(Outbox.due_at), col(Outbox.id))
+)
 _NEVER_TRIED: dict[str, object] = {"refusals": 0, "lease_until": None, "sent_at": None}
 _NEW = {
     dialect.__name__.rpartition(".")[2]: Ready(
@@ -99,24 +132,32 @@ _NEW = {
 }
 
 
-def waiting(session: Session, now: datetime, busy: Collection[str] = ()) -> bool:
-    """Whether `claim` would find anything; looking takes no lock."""
-    return session.exec(_due(now, busy)).first() is not None
+def waiting(session: Session, now: datetime) -> list[Waiting]:
+    """What may be tried now, what was due first before the others; and what a chat system asked to wait with.
 
-
-def claim(session: Session, now: datetime, busy: Collection[str] = ()) -> Outbox | None:
-    """Take one row that is due, for this sender alone: one guarded UPDATE … RETURNING.
-
-    `busy` are targets ("channel:3", "member:5") that may have nothing just now.
+    A row that was last written in what is still to come was tried before the clock was put back: how long it was to
+    wait is not known any more, so it waits no longer.
     """
-    due = _due(now, busy).with_for_update(skip_locked=True)
+    rows = _WAITING.run(session, {"now": now})
+    return [
+        Waiting(number, channel, member, again if again > now and (written is None or written <= now) else None)
+        for number, channel, member, again, written in rows
+    ]
+
+
+def claim(session: Session, row: Waiting, now: datetime, sender: str = "") -> Outbox | None:
+    """Take a row for this sender alone, by one guarded UPDATE … RETURNING, if nobody has and its place is free.
+
+    A place is busy while a message to it is being sent, and for a moment after. What went under this sender's own
+    name is left out of that: it knows by a clock that nobody can put back.
+    """
     taken = (
         update(Outbox)
-        .where(col(Outbox.id) == due.scalar_subquery(), col(Outbox.status) == "pending")
+        .where(col(Outbox.id) == row.id, col(Outbox.status) == "pending", ~_busy(row, now, sender))
         .values(
             status="sending",
             lease_until=now + LEASE,
-            lease_token=uuid.uuid4().hex,
+            lease_token=f"{sender}{uuid.uuid4().hex}",
             attempts=col(Outbox.attempts) + 1,
         )
         .returning(Outbox)
@@ -156,13 +197,23 @@ def find(session: Session, key: str) -> Outbox | None:
 
 def present(session: Session, keys: Collection[str]) -> set[str]:
     """Those of these keys that are in already."""
-    return set(session.exec(select(Outbox.key).where(col(Outbox.key).in_(keys))))
+    wanted = list(keys)
+    parts = [wanted[start : start + AT_ONCE] for start in range(0, len(wanted), AT_ONCE)]
+    return {key for part in parts for key in session.exec(select(Outbox.key).where(col(Outbox.key).in_(part)))}
 
 
 def pending(session: Session, start: datetime, end: datetime) -> list[Outbox]:
     """What is in already and will be tried between two moments."""
     between = col(Outbox.next_try_at).between(start, end)
     return list(session.exec(select(Outbox).where(Outbox.status == "pending", between)))
+
+
+def backlog(session: Session, now: datetime) -> tuple[int, datetime | None]:
+    """How many wait although their time has come, and since when the oldest; not those held until the morning."""
+    late = (col(Outbox.next_try_at) <= now) | (col(Outbox.why) != "")
+    query = select(func.count(), func.min(Outbox.due_at)).where(Outbox.status == "pending", Outbox.due_at <= now, late)
+    count, oldest = session.exec(query).one()
+    return count, oldest
 
 
 def sent_for(session: Session, rule: str, entity: str, entity_id: int) -> list[Outbox]:
@@ -193,6 +244,14 @@ def undelivered(session: Session, since: datetime) -> list[Outbox]:
     return list(session.exec(query.order_by(col(Outbox.id))))
 
 
+def known_gone(session: Session, row: Outbox) -> bool:
+    """Whether the letter before this one found that nobody is there any more, too."""
+    ended = col(Outbox.status).in_(("sent", "failed")) & (col(Outbox.id) < row.id)
+    place = (col(Outbox.member_id) == row.member_id) & (col(Outbox.channel_id) == row.channel_id)
+    before = session.exec(select(Outbox.why).where(ended, place).order_by(col(Outbox.id).desc()).limit(1)).first()
+    return (before or "").startswith("gone")
+
+
 def last_to(session: Session, member_id: int, rule: str) -> Outbox | None:
     """The last letter of this rule that reached this person."""
     query = select(Outbox).where(Outbox.rule == rule, Outbox.member_id == member_id, Outbox.status == "sent")
@@ -221,17 +280,10 @@ def purge(session: Session, now: datetime) -> None:
     session.connection().execute(update(Outbox).where(past(now)).values(text=""))
 
 
-def _due(now: datetime, busy: Collection[str]) -> SelectOfScalar[Any]:
-    """The next row that may be tried, the one that was due first before the others."""
-    return (
-        select(Outbox.id)
-        .where(Outbox.status == "pending", col(Outbox.next_try_at) <= now)
-        .where(_free(col(Outbox.channel_id), "channel", busy), _free(col(Outbox.member_id), "member", busy))
-        .order_by(col(Outbox.due_at), col(Outbox.id))
-        .limit(1)
-    )
-
-
-def _free(column: Mapped[int | None], kind: str, busy: Collection[str]) -> ColumnElement[bool]:
-    held = [int(number) for name, _, number in (each.partition(":") for each in busy) if name == kind]
-    return column.is_(None) | column.not_in(held)
+def _busy(row: Waiting, now: datetime, sender: str) -> ColumnElement[bool]:
+    """Whether somebody else's message is on its way to the same place, or has only just gone."""
+    other = aliased(Outbox)
+    place = col(other.channel_id) == row.channel_id if row.channel_id else col(other.member_id) == row.member_id
+    just = (col(other.status) == "sent") & (col(other.next_try_at) > now) & (col(other.next_try_at) <= now + REST)
+    foreign = ~col(other.lease_token).startswith(sender) if sender else true()
+    return exists().where(place, foreign, (col(other.status) == "sending") | just)

@@ -76,9 +76,16 @@ class Roster:
         """A group's channels that still take posts."""
         return [c for c in self.channels.values() if c.group_id == group_id and not c.gone]
 
+    @cached_property
+    def _reached(self) -> dict[int, list[Identity]]:
+        found: dict[int, list[Identity]] = {}
+        for identity in self.identities.values():
+            found.setdefault(identity.member_id, []).append(identity)
+        return found
+
     def identities_of(self, member_id: int) -> list[Identity]:
         """Where a member can be reached."""
-        return [i for i in self.identities.values() if i.member_id == member_id]
+        return list(self._reached.get(member_id, ()))
 
     def seats_in(self, group_id: int) -> list[Seat]:
         """A group's seats that have not ended, in the order they were made."""

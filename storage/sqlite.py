@@ -1,6 +1,7 @@
 """A record in a SQLite file: how it is opened, and what must be so of the file."""
 
 import os
+import sqlite3
 import time
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,8 @@ PRAGMAS: dict[str, Any] = {
 }
 
 
-BROKEN = (10, 11, 26)  # SQLite cannot read a page, or makes no sense of it, or of the whole file
+BROKEN = (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CORRUPT)  # a page cannot be read, or makes no sense
+NOT_ONE = (sqlite3.SQLITE_NOTADB,)  # nor does the whole file
 
 NOT_THERE = "There is no database {}. `psr load FILE.yaml` makes a new one, and `psr restore FILE` puts back a copy."
 NOT_OURS = "The database {}, or the folder it is in, cannot be written by this user. Change who owns it."
@@ -59,15 +61,15 @@ def damage(engine: Engine) -> str:
         with engine.connect() as connection:
             found = list(connection.exec_driver_sql("PRAGMA quick_check(1)").scalars())
     except DatabaseError as error:
-        if not broken(error):
+        if not broken(error, *NOT_ONE):
             raise
         return str(error.orig)
     return "" if found == ["ok"] else " ".join(" ".join(found).split())
 
 
-def broken(error: DatabaseError) -> bool:
+def broken(error: DatabaseError, *more: int) -> bool:
     """Whether it is the file's fault, and not that somebody else has it for a moment."""
-    return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in BROKEN
+    return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in (*BROKEN, *more)
 
 
 def set_pragmas(connection: Any, _: object) -> None:  # noqa: ANN401 - a DBAPI connection has no type

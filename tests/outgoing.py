@@ -1,6 +1,7 @@
 """What leaves the outbox, without a chat system: planned, claimed, written and marked, as delivery does it."""
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 from sqlmodel import Session
 
@@ -35,8 +36,14 @@ def planned(session: Session, at: str, rule: str) -> Iterable[Letter]:
     return plan(session, london(at))
 
 
+def take(session: Session, now: datetime) -> Outbox | None:
+    """Claim what was due first of all, one sender at a time."""
+    taken = (outbox.claim(session, row, now, "test") for row in outbox.waiting(session, now) if row.again is None)
+    return next((row for row in taken if row is not None), None)
+
+
 def _claimed(session: Session, at: str) -> Iterator[Outbox]:
-    while (row := outbox.claim(session, london(at))) is not None:
+    while (row := take(session, london(at))) is not None:
         yield row
 
 

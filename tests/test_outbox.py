@@ -9,8 +9,9 @@ from sqlmodel import Session, select
 from handlers.core import Letter
 from storage import outbox
 from storage.database import Database
-from storage.outbox import LEASE, Outbox
+from storage.outbox import ASKED, LEASE, Outbox
 from tests.conftest import london
+from tests.outgoing import take
 
 NOW = london("2016-03-15T09:00").astimezone(UTC)
 SOON = NOW + timedelta(days=1)
@@ -37,7 +38,7 @@ def test_a_key_goes_in_once_whatever_became_of_it(session: Session) -> None:
 
 def test_what_was_due_first_is_taken_first_and_only_once(session: Session) -> None:
     outbox.enqueue(session, [letter("later"), letter("sooner", due_at=NOW - LEASE)])
-    taken = [outbox.claim(session, NOW) for _ in range(3)]
+    taken = [take(session, NOW) for _ in range(3)]
     assert [row.key if row else None for row in taken] == ["sooner", "later", None]
     assert taken[0] is not None
     assert (taken[0].status, taken[0].attempts, taken[0].lease_until) == ("sending", 1, NOW + LEASE)
@@ -45,25 +46,47 @@ def test_what_was_due_first_is_taken_first_and_only_once(session: Session) -> No
 
 def test_what_is_not_due_is_not_taken(session: Session) -> None:
     outbox.enqueue(session, [letter("a", next_try_at=SOON)])
-    assert not outbox.waiting(session, NOW)
-    assert outbox.claim(session, NOW) is None
-    assert outbox.waiting(session, SOON)
+    assert outbox.waiting(session, NOW) == []
+    assert [row.place for row in outbox.waiting(session, SOON)] == ["member:1"]
 
 
-@pytest.mark.parametrize(("busy", "free"), [(["member:1"], False), (["channel:1"], True), (["member:11"], True)])
-def test_a_place_that_just_had_one_is_passed_over(session: Session, busy: list[str], free: bool) -> None:
-    outbox.enqueue(session, [letter("a")])
-    assert outbox.waiting(session, NOW, busy) is free
-    assert (outbox.claim(session, NOW, busy) is not None) is free
+SECOND = timedelta(seconds=1)
+
+
+@pytest.mark.parametrize(
+    ("fields", "free"),
+    [
+        ({"status": "sending"}, False),
+        ({"status": "sent", "next_try_at": NOW + SECOND}, False),
+        ({"status": "sent", "next_try_at": NOW}, True),
+        ({"status": "sent", "next_try_at": NOW + 3600 * SECOND}, True),  # the clock was put back since
+        ({"status": "failed", "next_try_at": NOW + SECOND}, True),
+        ({"status": "sending", "member_id": 2}, True),
+        ({"status": "sending", "lease_token": "mine-1"}, True),  # which the sender itself keeps an eye on
+    ],
+)
+def test_a_place_that_another_sends_to_or_just_has_is_passed_over(
+    session: Session, fields: dict[str, object], free: bool
+) -> None:
+    outbox.enqueue(session, [letter("before", lease_token="theirs") | fields, letter("a")])
+    row = next(row for row in outbox.waiting(session, NOW) if row.id == 2)
+    assert (outbox.claim(session, row, NOW, "mine") is not None) is free
+
+
+def test_what_a_chat_system_asked_to_wait_with_is_known_to_every_process(session: Session) -> None:
+    outbox.enqueue(session, [letter("a", why=f"{ASKED}: ratelimited", next_try_at=NOW + 30 * SECOND, attempts=1)])
+    assert [row.again for row in outbox.waiting(session, NOW)] == [NOW + 30 * SECOND]
+    assert [row.again for row in outbox.waiting(session, NOW + 30 * SECOND)] == [None]
+    assert [row.again for row in outbox.waiting(session, NOW - SECOND)] == [None]  # the clock was put back since
 
 
 def test_only_the_holder_of_the_lease_writes_down_what_happened(session: Session) -> None:
     outbox.enqueue(session, [letter("a")])
-    first = outbox.claim(session, NOW)
+    first = take(session, NOW)
     assert first is not None
     session.expunge(first)
     assert outbox.close(session, first, status="pending")
-    second = outbox.claim(session, NOW)
+    second = take(session, NOW)
     assert second is not None
     assert not outbox.close(session, first, status="failed")
     assert outbox.close(session, second, status="sent")
@@ -76,7 +99,7 @@ def test_only_the_holder_of_the_lease_writes_down_what_happened(session: Session
 )
 def test_a_lease_runs_out_forwards_and_when_the_clock_is_put_back(session: Session, past: timedelta, left: int) -> None:
     outbox.enqueue(session, [letter("a")])
-    outbox.claim(session, NOW)
+    take(session, NOW)
     assert len(outbox.abandoned(session, NOW + past)) == left
 
 

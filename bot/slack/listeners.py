@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import re
-import secrets
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Coroutine
@@ -15,7 +14,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context.async_context import AsyncBoltContext
 
-from bot.calm import SORRY, where
+from bot.calm import SORRY, sorry, what
 from bot.floods import Turn
 from bot.router import Router
 from bot.slack import cards, files, forms, home, rooms, said
@@ -116,13 +115,16 @@ class Slack:
 
     async def _hear(self, request: Request, place: Place | None = None) -> Reply:
         """The router's reply, or, just before Slack gives up, that it is not known yet, or comes to the place later."""
+        begun = self.router.begin(request)
+        if isinstance(begun, Reply):
+            return begun
         left = (request.deadline or time.monotonic()) + HEARING - time.monotonic()
-        answering = asyncio.ensure_future(self.router.hear(request))
+        answering = asyncio.ensure_future(begun)
         await asyncio.wait((answering,), timeout=max(left, 0.1))
         if answering.done():
             return answering.result()
         if place is None or not grammar.takes_long(request):
-            return Reply(self.router.late(request), refused=True)
+            return sorry(self.router.late(request), "an answer takes long", command=request.trace.command)
         self._after(self._say_later(place, answering))
         return Reply(LATER)
 
@@ -223,7 +225,7 @@ class Slack:
             if self.homes:
                 await self.homes.happened(body, said.installed(body), context.get("psr_app", ""))
         except Exception as error:
-            log.error("%s was not taken in: %s at %s", body["event"]["type"], type(error).__name__, where(error))
+            log.error("%s was not taken in", body["event"]["type"], extra=what(error))
         await ack()
 
     def _web(self, place: Place) -> Web:
@@ -231,10 +233,12 @@ class Slack:
         return self.homes.known(place.team) if self.homes and place.team else self.web
 
     async def _sorry(self, error: Exception, heard: Said | None, ack: AsyncAck, body: Payload) -> None:
-        reference = secrets.token_hex(2).upper()
-        log.error("reference %s: %s at %s", reference, type(error).__name__, where(error))
-        reply = Reply(SORRY.format(reference), refused=True)
-        if not (heard or "command" in body) or not await _at_once(reply, ack, body):
+        reply = sorry(SORRY, "an answer broke", error)
+        if "command" in body:
+            await ack(_whispered(reply))
+        elif heard and "view" in body and body.get("type") == "view_submission":
+            await ack(forms.complaint(reply, body["view"]))
+        else:
             if heard:
                 self._answer(heard, reply)
             await ack()
@@ -285,4 +289,4 @@ async def _logged(saying: Coroutine[Any, Any, None]) -> None:
     try:
         await saying
     except Exception as error:
-        log.error("an answer did not arrive: %s at %s", type(error).__name__, where(error))
+        log.error("an answer did not arrive", extra=what(error))

@@ -10,7 +10,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from bot.doors import Address, Ambiguous, Gone, NotSent, Outcome, Refused, Sent
+from bot.doors import Address, Ambiguous, Gone, NotSent, Outcome, Refused, Sent, ShutOut
 from bot.slack.cards import Drawn, draw
 from bot.slack.said import Place
 from handlers.core import Message
@@ -137,16 +137,15 @@ class SlackDoor:
     async def send(self, address: Address, message: Message, key: str) -> Outcome:
         """Send one message, once, and say what became of it (design 9.14)."""
         if self._homes is None:
-            return await self._sent(self.web, address, message)
+            return _own(address, await self._sent(self.web, address, message))
         home = await self._homes.speaker(address.tenant)
         if home is None or home.web is None:
             return NotSent(None, AWAY)
         outcome = await self._sent(home.web, address, message)
-        why = getattr(outcome, "why", "")
-        if home.version and why in REVOKED:
+        if home.version and getattr(outcome, "why", "") in REVOKED:
             await self._homes.lose(home, "revoked")
             return NotSent(None, AWAY)
-        return outcome
+        return _own(address, outcome)
 
     async def _sent(self, web: Web, address: Address, message: Message) -> Outcome:
         drawn = draw(message)
@@ -160,6 +159,12 @@ class SlackDoor:
             return Sent(await web.post(channel, drawn))
         except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
             return _outcome(error)
+
+
+def _own(address: Address, outcome: Outcome) -> Outcome:
+    """With the token of the settings: when Slack takes that no more, no channel and no person is at fault."""
+    why = getattr(outcome, "why", "")
+    return ShutOut("slack", address.tenant, why) if why in REVOKED else outcome
 
 
 def _outcome(error: Exception) -> NotSent | Refused | Gone | Ambiguous:

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import secrets
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Coroutine, Mapping
@@ -10,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from bot.calm import SORRY, where
+from bot.calm import SORRY, sorry, what
 from bot.floods import Turn
 from bot.router import Router
 from bot.teams import answers, cards, files, forms, letters, said
@@ -176,10 +175,15 @@ class Teams:
 
     async def _hear(self, request: Request) -> Reply:
         """The router's reply, or, where somebody waits too long, that it is not known yet."""
+        begun = self.router.begin(request)
+        if isinstance(begun, Reply):
+            return begun
         left = (request.deadline or time.monotonic()) + HEARING - time.monotonic()
-        answering = asyncio.ensure_future(self.router.hear(request))
+        answering = asyncio.ensure_future(begun)
         await asyncio.wait((answering,), timeout=max(left, 0.1))
-        return answering.result() if answering.done() else Reply(self.router.late(request), refused=True)
+        if answering.done():
+            return answering.result()
+        return sorry(self.router.late(request), "an answer takes long", command=request.trace.command)
 
     def _replaced(self, heard: Said, drawn: cards.Drawn) -> Answer:
         """The answer is the presser's own view at once; the message itself is put right for good."""
@@ -235,9 +239,7 @@ class Teams:
         return repeated
 
     def _sorry(self, error: Exception, activity: Activity) -> Answer:
-        reference = secrets.token_hex(2).upper()
-        log.error("reference %s: %s at %s", reference, type(error).__name__, where(error))
-        words = Reply(SORRY.format(reference), refused=True)
+        words = sorry(SORRY, "an answer broke", error)
         if activity.get("type") == "message":
             self._after(self._say(said.press(activity, self.clock(), {}), words))
         return answers.calm(activity, cards.draw(words).text)
@@ -265,4 +267,4 @@ async def _logged(saying: Coroutine[Any, Any, Any]) -> None:
     try:
         await saying
     except Exception as error:
-        log.error("an answer did not arrive: %s at %s", type(error).__name__, where(error))
+        log.error("an answer did not arrive", extra=what(error))

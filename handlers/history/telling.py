@@ -15,6 +15,7 @@ from storage.meetings import Attendance, Meeting
 from storage.people import Deputy, Identity
 
 DONE = {
+    "outbox again": "sent again by hand",
     "confirm": "confirmed", "suggest": "suggested", "set": "changed", "link": "linked", "unlink": "unlinked",
     "posts": "changed", "accept": "accepted", "decline": "declined", "join": "joined", "hours": "hours changed",
     "which": "reminders changed", "away": "away", "back": "back", "every": "digest changed", "day": "digest changed",
@@ -95,7 +96,8 @@ def _of_people(one: Told) -> str:
     if event.entity in ("member", "identity", "deputy"):
         return _person(one)
     return {"channel": f"a channel{of}", "joinrequest": f"a request to join{of.replace(' of', '', 1)}",
-            "code": "a one-time code", "guard": "something typed"}.get(event.entity, "")  # fmt: skip
+            "code": "a one-time code", "guard": "something typed",
+            "outbox": "a letter"}.get(event.entity, "")  # fmt: skip
 
 
 def _person(one: Told) -> str:

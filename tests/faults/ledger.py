@@ -13,11 +13,13 @@ from http.client import HTTPConnection, HTTPException
 from itertools import count
 from pathlib import Path
 
+from bot.calm import SLOW, TOO_LATE
 from tests.faults.town import EVENTS, ROOMS, types
 from tests.serving import headers_of, typed
 
 PATIENCE = 20  # seconds, on the busiest of machines
 ADDED = re.compile(r"Added (A\d+) Ring number (\S+) –")
+LATE = (TOO_LATE, SLOW)  # what a very busy machine says
 TEXT = "Ring number "
 SAYERS = ("ltg-police", "ltg-vcfs", "ltg-ccg")
 OWNERS = ("ltg-fire", "ltg-council", "ltg-lcft", "ltg-lcc")  # nobody who says it, as they would get no letter
@@ -56,7 +58,8 @@ class Crowd:
         self.ledger = ledger
         self.again: deque[tuple[str, bytes]] = deque()  # lines without an answer
         self.repeated = 0
-        self.refused: list[str] = []  # what was said instead of "Added"
+        self.refused: list[str] = []  # what was said instead of "Added", and is no matter of time
+        self.unsure = 0  # lines of which it was said that they may have been saved
         self._numbers, self._size = count(1), size
         self._threads: list[threading.Thread] = []
         self._answered = threading.Semaphore(0)
@@ -83,7 +86,7 @@ class Crowd:
         while self.again:
             token, body = self.again.popleft()
             self.repeated += 1
-            self._noted(token, types(port, body))
+            self._noted(token, body, types(port, body))
 
     def _types(self, port: int, who: int) -> None:
         connection = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
@@ -92,7 +95,7 @@ class Crowd:
             while True:
                 token, body = self._next(who)
                 connection.request("POST", EVENTS, body, headers_of(body))
-                self._noted(token, json.loads(connection.getresponse().read())["text"])
+                self._noted(token, body, json.loads(connection.getresponse().read())["text"])
         except (OSError, HTTPException, ValueError):  # it ended, perhaps in the middle of an answer
             self.again.append((token, body))
         finally:
@@ -107,11 +110,14 @@ class Crowd:
         self.repeated += 1
         return found
 
-    def _noted(self, token: str, words: str) -> None:
+    def _noted(self, token: str, body: bytes, words: str) -> None:
         found = ADDED.match(words)
         if found and found[2] == token:
             self.ledger.note(token, found[1])
             self._answered.release()
+        elif words in LATE:
+            self.again.append((token, body))
+            self.unsure += words == SLOW
         else:
             self.refused.append(words)
 

@@ -13,10 +13,9 @@ from pathlib import Path
 import pytest
 
 from bot.calm import NOT_SAVED, TOO_LATE
-from tests.conftest import loaded
 from tests.faults.conftest import Told, times
 from tests.serving import Server
-from tests.slack.world import SECRET, everybody
+from tests.slack.world import SECRET
 
 SLACK = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": SECRET, "SLACK_API_URL": "http://127.0.0.1:9/"}
 REFUSED = re.compile("|".join(re.escape(words).replace(r"\{\}", "[0-9A-F]{4}") for words in (NOT_SAVED, TOO_LATE)))
@@ -30,12 +29,6 @@ held.execute("BEGIN IMMEDIATE")
 print("held", flush=True)
 time.sleep(float(sys.argv[2]))
 """
-
-
-@pytest.fixture(scope="module")
-def record(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A record with everybody in one Slack workspace."""
-    return loaded(tmp_path_factory.mktemp("disk") / "psr.db", everybody())
 
 
 @contextmanager

@@ -102,9 +102,9 @@ def test_what_was_acknowledged_outlives_every_kill(forks: Parent, whole: Path, t
     both = seen.kills + fresh.kills
     told("R1", "The bot is killed (`kill -9`) at a random moment while people type to it", (
         f"{both:,} kills, {fresh.kills} of a `psr serve` started afresh, the others of one forked from a parent that "
-        f"is loaded already: 0 of {seen.acknowledged + fresh.acknowledged:,} acknowledged lines lost; no action "
-        "without its history, its answer and its messages; no number left out or given twice; the history and the "
-        f"file whole each time. {seen.repeated + fresh.repeated:,} lines that were cut off were typed again and kept once. This bounds "
+        f"is loaded: 0 of {seen.acknowledged + fresh.acknowledged:,} acknowledged lines lost; no action without its "
+        "history, its answer and its messages; no number left out or given twice; the history and the file whole each "
+        f"time. {seen.repeated + fresh.repeated:,} lines that were cut off were typed again and kept once. This bounds "
         f"the rate at {300 / both:.1f} % of kills. Control: a server that answers before it saves lost "
         f"{lost_by_control} lines by one kill"
     ))  # fmt: skip

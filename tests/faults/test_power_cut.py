@@ -60,10 +60,10 @@ class Tally:
     bad: int = 0  # a file that SQLite finds damaged, or a history that does not fit
 
 
-def test_what_was_acknowledged_survives_a_power_cut(chorley: Path, tmp_path: Path, told: Told) -> None:
-    full = tally(chorley, tmp_path, times(60, 5000))
+def test_what_was_acknowledged_survives_a_power_cut(record: Path, tmp_path: Path, told: Told) -> None:
+    full = tally(record, tmp_path, times(60, 5000))
     assert (full.lost, full.bad) == (0, 0), full
-    normal = tally(chorley, tmp_path, times(20, 500), "PRAGMA synchronous=NORMAL")  # the control
+    normal = tally(record, tmp_path, times(20, 500), "PRAGMA synchronous=NORMAL")  # the control
     assert normal.lost > 0
     told("R3", "The power goes while people type, and the disk forgets what it had not yet written",
          f"In {full.cuts:,} cuts nothing was lost that people had been told is saved ({full.acknowledged:,} looked "

@@ -75,12 +75,12 @@ def slack_beside(moment: float = 0.0) -> Iterator[SlackBeside]:
 
 
 class Bot:
-    """A bot in a process of its own, on one database, spoken to over the wire."""
+    """A bot in a process of its own, on one database, spoken to over the wire. `more` are settings of its own."""
 
-    def __init__(self, parent: Parent, database: Path, slack: str, at: datetime | None = None) -> None:
+    def __init__(self, parent: Parent, database: Path, slack: str, at: datetime | None = None, **more: str) -> None:
         self.port, self._parent = free_port(), parent
         self.log = database.with_suffix(".log")
-        self.pid = parent.start(self.log, settings(database, slack) | {"PORT": str(self.port)}, at)
+        self.pid = parent.start(self.log, settings(database, slack) | {"PORT": str(self.port)} | more, at)
 
     def ready(self) -> "Bot":
         """Wait until it answers."""

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.doors import Address, Ambiguous, Gone, NotSent, Outcome, Refused, Sent
+from bot.doors import Address, Ambiguous, Gone, NotSent, Outcome, Refused, Sent, ShutOut
 from bot.slack import web
 from bot.slack.web import SlackDoor, Web, client
 from handlers.core import Button, Line, Message
@@ -46,10 +46,10 @@ def test_a_letter_to_a_person_goes_to_their_own_messages_asked_for_once(slack: W
         ({"error": "channel_not_found"}, Gone("channel_not_found")),
         ({"error": "is_archived"}, Gone("is_archived")),
         ({"error": "not_in_channel"}, Gone("not_in_channel")),
-        ({"error": "account_inactive"}, Gone("account_inactive")),
-        ({"error": "token_revoked"}, Gone("token_revoked")),
+        ({"error": "account_inactive"}, ShutOut("slack", "T0VCFS", "account_inactive")),
+        ({"error": "token_revoked"}, ShutOut("slack", "T0VCFS", "token_revoked")),
         ({"error": "msg_too_long"}, Refused("msg_too_long")),
-        ({"error": "invalid_auth"}, Refused("invalid_auth")),
+        ({"error": "invalid_auth"}, ShutOut("slack", "T0VCFS", "invalid_auth")),
         ({"error": "missing_scope"}, Refused("missing_scope")),
     ],
 )
