@@ -122,9 +122,12 @@ class Sqlite:
 
     def another(self, record: Record) -> Database:
         """Another file."""
-        made = self.new()
-        shutil.copy(self._kept[record], str(made.url.database))
-        return made
+        return self.put(record, self._folder / f"new-{next(self._numbers)}.db")
+
+    def put(self, record: Record, path: Path) -> Database:
+        """A file at that path, as `psr` finds one."""
+        shutil.copy(self._kept[record], path)
+        return Database(f"sqlite:///{path}")
 
     def drop(self, database: Database) -> None:
         """The file and what is beside it."""

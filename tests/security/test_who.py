@@ -39,10 +39,7 @@ def kept(bot: Bot) -> dict[str, list[tuple[object, ...]]]:
 @pytest.mark.threat("T6", "T8")
 @pytest.mark.parametrize(("platform", "tenant"), CROSSED)
 def test_the_same_user_id_elsewhere_is_a_stranger_to_every_command(
-    record: Record,
-    store: Store,
-    platform: str,
-    tenant: str,
+    store: Store, record: Record, platform: str, tenant: str
 ) -> None:
     bot = Bot(store.copy(record))
     before = kept(bot)
@@ -54,17 +51,15 @@ def test_the_same_user_id_elsewhere_is_a_stranger_to_every_command(
             assert said.text == STRANGER, name
     assert kept(bot) == before
     bot.router.close()
-    bot.database.close()
 
 
 @pytest.mark.threat("T6", "T8")
-def test_control_in_their_own_workspace_the_lead_is_answered(record: Record, store: Store) -> None:
+def test_control_in_their_own_workspace_the_lead_is_answered(store: Store, record: Record) -> None:
     bot = Bot(store.copy(record))
     tenant, where, _ = ROOMS["slack"]
     said = bot.ask("actions", "ltg-police", None, platform="slack", tenant=tenant, conversation=where)
     assert said.text != STRANGER
     bot.router.close()
-    bot.database.close()
 
 
 # --- Enterprise Grid and Slack Connect, at Slack's door
