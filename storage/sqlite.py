@@ -18,6 +18,7 @@ PRAGMAS: dict[str, Any] = {
     "secure_delete": 1,
     "trusted_schema": 0,
     "temp_store": 2,
+    "recursive_triggers": 1,
 }
 
 

@@ -15,6 +15,7 @@ from bot.calm import DAMAGED
 from bot.health import Clocks, Health
 from bot.schedule import tidy
 from storage.database import HEAD, Database, SchemaError
+from tests.apologies import unnamed
 from tests.conftest import Bot, london
 from tests.faults.conftest import Told, times
 
@@ -107,7 +108,7 @@ def test_damage_that_is_found_at_night_is_said_loudly_and_nothing_more_is_saved(
     assert line.endswith(
         "). Nothing more is saved. Stop the bot and put back the last good copy of it: `psr restore FILE`."
     )
-    assert bot.say("claim A11", "ltg-fire") == DAMAGED
+    assert unnamed(bot.say("claim A11", "ltg-fire")) == DAMAGED
     assert health(bot.database) == {"ok": False, "why": "Damaged"}
     assert bot.say("action list").startswith("Locality Task Group: ")
     bot.router.close()
