@@ -97,13 +97,16 @@ class Database:
 
     def writable(self) -> None:
         """Stop with Damaged or Gone where what is written now would be lost."""
-        if self.damage:
-            raise Damaged(self.damage)
+        self._sound()
         if self.file and not self.file.exists():
             raise sqlite.Gone
 
+    def _sound(self) -> None:
+        if self.damage:
+            raise Damaged(self.damage)
+
     def _connected(self, until: float | None) -> Connection:
-        self.writable()
+        self._sound()
         return self._locking.connect().execution_options(psr_until=until)
 
     @cached_property
