@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 NPM := tests/npm/node_modules/.ready
 
-.PHONY: setup npm demo teams test lint types unit bench faults lock clean
+.PHONY: setup npm demo teams test lint types unit bench faults fuzz lock clean
 
 setup: $(VENV)/.ready
 
@@ -47,6 +47,10 @@ bench: setup
 # Every fault as often as its target asks, which takes a while; `make test` tries each a few times.
 faults: setup
 	$(BIN)/python -m tests.faults
+
+# Ten minutes of bytes that nobody would send. What they break is kept in tests/fuzz/cases, and `make test` tries it.
+fuzz: setup
+	$(BIN)/python -m tests.fuzz
 
 # Needs uv (pip install uv). No index address may stand in the lock.
 lock:

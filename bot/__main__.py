@@ -12,7 +12,7 @@ import typer
 from typer.core import TyperGroup
 from typer.exceptions import Abort, Exit, TyperException
 
-from bot import copying, keyring, settings, waiting
+from bot import backup, copying, keyring, settings, startup, waiting
 from bot import doctor as doctors
 from bot.doctor import NO_DRIVER, history
 from bot.doctor.findings import Finding
@@ -27,6 +27,7 @@ from bot.terminal.drawing import draw
 from bot.terminal.moments import moment
 from handlers.core import Oops, Request
 from storage import events, joining
+from storage.backups import CopyError
 from storage.database import Database, SchemaError
 from storage.events import Author
 from storage.roster import roster_of
@@ -49,7 +50,7 @@ class Calm(TyperGroup):
             return super().invoke(ctx)
         except (BadSettings, SchemaError) as bad:
             _end(bad, 2)
-        except (Stop, Oops, NotLoaded) as wrong:
+        except (Stop, Oops, NotLoaded, CopyError) as wrong:
             _end(wrong, 1)
         except (Exit, Abort, TyperException, BrokenPipeError):
             raise
@@ -81,10 +82,12 @@ def psr() -> None:
 @app.command()
 def serve() -> None:
     """Run the bot: one process, one port."""
+    chosen = settings.read()
+    startup.check(chosen)
     # Bolt, the server and the scheduler take a second that no other command needs.
     from bot.app import serve as run  # noqa: PLC0415
 
-    run(settings.read())
+    run(chosen)
 
 
 @app.command()
@@ -146,6 +149,8 @@ def load(
 def upgrade() -> None:
     """Make the database's tables, or bring them to this version."""
     with _database(settings.read()) as database:
+        if copied := backup.before_upgrade(database):
+            typer.echo(copied)
         typer.echo(upgrade_database(database))
 
 
@@ -229,6 +234,8 @@ def _say(findings: list[Finding]) -> None:
 
 
 app.command("rotate-key")(keyring.rotate_key)
+app.command()(backup.backup)
+app.command()(backup.restore)
 app.command("copy-database")(copying.copy_database)
 
 

@@ -3,6 +3,10 @@
 import asyncio
 import gc
 import logging
+import math
+import signal
+import socket
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -11,18 +15,20 @@ from typing import TYPE_CHECKING
 import uvicorn
 from pydantic import SecretStr
 from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import JSONResponse
 from starlette.routing import Route
 
+from bot import logs, startup
 from bot.delivery import Delivery
 from bot.doors import Door
+from bot.floods import Floods
+from bot.health import Clocks, Health
 from bot.router import Router
 from bot.schedule import Clockwork
 from bot.settings import Settings
 from bot.slack import listeners, web
 from bot.slack.gate import Gate
 from bot.slack.socket import Socket
+from bot.watch import Watch
 from handlers.language import dates
 from storage import slack_apps
 from storage.database import Database
@@ -52,8 +58,10 @@ class House:
         self._clock = clock
         self.database = Database(settings.database_url, settings.timezone)
         self.router = Router(self.database)
+        self.router.floods = Floods(settings.lines)
         self.doors: dict[str, Door] = {}
-        self.routes = [Route("/healthz", _health)]
+        self.watch = Watch(Health(self.database, Clocks(clock)))
+        self.routes = self.watch.routes()
         self.slack: listeners.Slack | None = None
         self.socket: Socket | None = None
         self.teams: Side | None = None
@@ -64,6 +72,9 @@ class House:
         delivery = Delivery(self.database, self.doors, self.router.writer)
         self.clockwork = Clockwork(self.database, delivery, None if clock is _now else clock)
         self.router.on_saved = self.clockwork.wake
+        self.router.on_heard, self.clockwork.on_planned = self.watch.heard, self.watch.planned
+        delivery.on_tried = self.watch.tried
+        self._until = math.inf
 
     async def start(self) -> None:
         """Begin to listen where we call, and to send."""
@@ -73,14 +84,22 @@ class House:
             await self.teams.start()
         self.clockwork.start()
 
+    def pause(self) -> None:
+        """Begin nothing more: from now on the time runs in which what was begun is finished."""
+        self._until = min(self._until, time.monotonic() + GRACE)
+        self.clockwork.pause()
+
     async def stop(self) -> None:
-        """Finish what was begun: what is being said, then what is being sent, then what is being written."""
+        """Finish what was begun: what is being said and sent, then what is being written."""
+        self.pause()
         if self.socket:
             await self.socket.stop()
-        await asyncio.gather(*(side.settle(GRACE) for side in (self.slack, self.teams) if side))
-        await self.clockwork.stop()
+        left = max(0.1, self._until - time.monotonic())
+        said = (side.settle(left) for side in (self.slack, self.teams) if side)
+        await asyncio.gather(*said, self.clockwork.stop(left))
         if self.teams:
             await self.teams.close()
+        self.watch.health.close()
         await asyncio.to_thread(self.router.close)
         self.database.close()
 
@@ -138,20 +157,34 @@ def build(settings: Settings, clock: Callable[[], datetime] = _now) -> Starlette
     return app
 
 
-def serve(settings: Settings) -> None:
-    """Run until told to stop. SchemaError says in a sentence why the database cannot be worked with."""
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(message)s")
-    log.setLevel(logging.INFO)
-    # Our jobs say themselves what went wrong; APScheduler only adds a traceback when a stop cuts one short.
-    logging.getLogger("apscheduler").setLevel(logging.CRITICAL)
-    _check(settings)
-    for sentence in _notices(settings):
-        log.warning(sentence)
-    log.info("PSR starts on http://%s:%s", settings.host, settings.port)
-    uvicorn.run(
-        build(settings), host=settings.host, port=settings.port, access_log=False, log_config=None, proxy_headers=False,
-        timeout_graceful_shutdown=GRACE, server_header=False,
-    )  # fmt: skip
+class _Server(uvicorn.Server):
+    """Uvicorn, which first waits for its connections: meanwhile nothing new may begin behind them."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self.config.loaded_app.state.house.pause()
+        await super().shutdown(sockets)
+
+
+def serve(settings: Settings, clock: Callable[[], datetime] = _now) -> None:
+    """Run until told to stop. BadSettings and SchemaError say in a sentence why it cannot be begun."""
+    for told in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(told, _stopped)
+    with startup.port(settings) as doors:
+        _check(settings)
+        logs.to_stderr()
+        for sentence in _notices(settings):
+            log.warning(sentence)
+        log.info("PSR starts", extra={"url": f"http://{settings.host}:{settings.port}"})
+        config = uvicorn.Config(
+            build(settings, clock), access_log=False, log_config=None, proxy_headers=False, server_header=False,
+            timeout_graceful_shutdown=GRACE,
+        )  # fmt: skip
+        _Server(config).run(doors)
+
+
+def _stopped(_: int, __: object) -> None:
+    """Told to stop, by uvicorn once all is finished, or before anything was begun: that is no failure."""
+    raise SystemExit(0)
 
 
 def _check(settings: Settings) -> None:
@@ -172,16 +205,12 @@ async def _life(house: House) -> AsyncIterator[None]:
     finally:
         await warming
         await house.stop()
+        log.info("PSR has stopped")
 
 
 def _warm() -> None:
     dates.warm()
     gc.freeze()  # what is loaded by now stays, so the collector need not look through it again and again
-
-
-async def _health(_: Request) -> JSONResponse:
-    """Alive, and able to answer: no database is asked, so a busy one does not look like a dead bot."""
-    return JSONResponse({"ok": True})
 
 
 def _notices(settings: Settings) -> list[str]:

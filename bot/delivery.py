@@ -88,6 +88,7 @@ class Delivery:
         self._lock = threading.Lock()  # over the next, and never while the database is asked
         self._mine: dict[str, float] = {}  # lease token of what is being sent here: since when, by the steady clock
         self._stopping = False
+        self.on_tried: Callable[[Outbox, str], None] | None = None  # with the status that a letter has now
 
     async def deliver(self, now: datetime) -> int:
         """Send all that is due, and say how many messages went. Before any door is set up, letters wait for one."""
@@ -224,6 +225,8 @@ class Delivery:
                 gone.close(session, session.get(Channel, row.channel_id), outcome.why, row.key, now)
             elif isinstance(outcome, ShutOut):
                 gone.shut_out(session, outcome.platform, outcome.tenant, now)
+        if self.on_tried:
+            self.on_tried(row, str(values["status"]))
 
 
 def _pause(outcome: Outcome) -> float:

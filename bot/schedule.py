@@ -8,11 +8,12 @@ import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Iterator
 from datetime import UTC, datetime, time, timedelta
+from time import perf_counter
 from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.calm import where
+from bot.calm import what
 from bot.delivery import Delivery
 from bot.parcels import written
 from bot.terminal.drawing import draw
@@ -34,6 +35,10 @@ APART = 0.25  # seconds from one round that was asked for to the next
 DRAIN = 8.0  # seconds that a stop leaves to what is being sent
 STEP = timedelta(minutes=30)  # of preview: nothing of ours is due and of no use again within it
 WAKING = (time(7), time(19))  # local; longer when somebody has asked for longer hours
+DAMAGED = (
+    "The database is damaged (%s). Nothing more is saved. Stop the bot and put back the last good copy of it: "
+    "`psr restore FILE`."
+)
 CHATS = {"slack": "Slack", "teams": "Teams", "console": "the terminal"}
 
 
@@ -50,7 +55,10 @@ def plan(database: Database, now: datetime) -> int:
 
 
 def tidy(database: Database, now: datetime) -> None:
-    """Forget what need not be kept: first replies after a week, the words of letters after 90 days."""
+    """Look whether the record is sound; forget first replies after a week, and the words of letters after 90 days."""
+    if database.look():
+        log.critical(DAMAGED, database.damage)
+        return
     with database.writing(now) as session:
         inbound.purge(session, now)
         outbox.purge(session, now)
@@ -75,6 +83,7 @@ class Clockwork:
     def __init__(self, database: Database, delivery: Delivery, clock: Callable[[], datetime] | None = None) -> None:
         self.database = database
         self.delivery = delivery
+        self.on_planned: Callable[[int, float], None] | None = None  # with how many were new, and the seconds it took
         self._clock = clock or (lambda: database.clock(_utc()))
         self._scheduler = AsyncIOScheduler(timezone=database.zone)
         self._rounds: set[asyncio.Task[int]] = set()
@@ -94,16 +103,20 @@ class Clockwork:
         self._scheduler.start()
         self._watch()
 
-    async def stop(self) -> None:
-        """Take up nothing more, and let what is being sent come to its end."""
+    def pause(self) -> None:
+        """Take up nothing more."""
         self._loop = None
         if self._next:
             self._next.cancel()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
         self.delivery.stop()
+
+    async def stop(self, within: float = DRAIN) -> None:
+        """Take up nothing more, and let what is being sent come to its end, in so many seconds."""
+        self.pause()
         if self._rounds:
-            await asyncio.wait(self._rounds, timeout=DRAIN)
+            await asyncio.wait(self._rounds, timeout=within)
 
     def wake(self) -> None:
         """Deliver at once. May be called from any thread, at any time."""
@@ -129,8 +142,15 @@ class Clockwork:
 
     async def _plan(self) -> None:
         self._ring("plan")
-        if await _calmly(asyncio.to_thread(lambda: plan(self.database, self._clock()))):
+        if await _calmly(self._planned()):
             self._round()
+
+    async def _planned(self) -> int:
+        began = perf_counter()
+        new = await asyncio.to_thread(lambda: plan(self.database, self._clock()))
+        if self.on_planned:
+            self.on_planned(new, perf_counter() - began)
+        return new
 
     async def _deliver(self) -> None:
         self._ring("deliver")
@@ -171,7 +191,7 @@ def _due(session: Session, now: datetime) -> Iterator[Letter]:
             with session.begin_nested():
                 letters = _letters(session, nudge, now)
         except Exception as error:
-            log.error("nudge %s: %s at %s", nudge.rule, type(error).__name__, where(error))
+            log.error("a rule broke", extra={"rule": nudge.rule, **what(error)})
             continue
         yield from (letter for letter in letters if letter.due_at <= now)
 
@@ -225,7 +245,7 @@ async def _calmly(work: Coroutine[Any, Any, int | None]) -> int:
     try:
         return await work or 0
     except Exception as error:
-        log.error("%s at %s", type(error).__name__, where(error))
+        log.error("the alarm clock's work broke", extra=what(error))
         return 0
 
 

@@ -10,6 +10,8 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, Validati
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.floods import LINES
+
 SLACK_API = "https://slack.com/api/"
 BITS = 256  # what a key must be worth
 DIFFERENT = 12  # letters, of which a key that was drawn at random has more
@@ -119,6 +121,7 @@ class Settings(BaseSettings):
     )
     host: Annotated[str, AfterValidator(_host)] = Field(default="127.0.0.1", validation_alias="PSR_HOST")
     port: int = Field(default=3000, validation_alias="PORT", ge=1, le=65535)
+    lines: int = Field(default=LINES, validation_alias="PSR_LINES_A_MINUTE", ge=1, le=1_000_000)
     timezone: Annotated[str, AfterValidator(_zone)] = Field(default="Europe/London", validation_alias="PSR_TIMEZONE")
     slack_bot_token: Token | None = Field(default=None, validation_alias="SLACK_BOT_TOKEN")
     slack_signing_secret: Token | None = Field(default=None, validation_alias="SLACK_SIGNING_SECRET")
@@ -214,6 +217,8 @@ def _sentence(detail: ErrorDetails) -> str:
     name = str(detail["loc"][0])
     if name == "PORT":
         return "PORT should be a number from 1 to 65535, such as 3000."
+    if name == "PSR_LINES_A_MINUTE":
+        return f"PSR_LINES_A_MINUTE should be how many lines one person may say in a minute, such as {LINES}."
     if name == "TEAMS_DEV":
         return "TEAMS_DEV should be 1, or left out."
     reason = str(detail.get("ctx", {}).get("error", "is not what should stand there"))

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import ClassVar
+from functools import cache
+from typing import Any, ClassVar
 
+from pydantic.fields import FieldInfo
 from sqlalchemy import CheckConstraint
 from sqlmodel import Field, SQLModel
 from sqlmodel import Session as Session  # for handlers and doors, which never import the library itself
@@ -29,6 +31,12 @@ class Row(SQLModel):
     created_at: datetime | None = Field(default=None)
     updated_at: datetime | None = Field(default=None)
 
+    def __init__(self, **given: Any) -> None:  # noqa: ANN401 - a field may be of any type
+        """Its values, as they are. Told of one by one, SQLAlchemy took most of the time that adding a row takes."""
+        plain, made = _defaults(type(self))
+        fresh = {name: field.get_default(call_default_factory=True) for name, field in made.items()}
+        vars(self).update(plain | fresh | given)
+
     def __setattr__(self, name: str, value: object) -> None:
         """SQLAlchemy's way alone: SQLModel adds pydantic's, which checks nothing in a table and takes as long again."""
         object.__setattr__(self, name, value)
@@ -42,6 +50,14 @@ class Row(SQLModel):
         if self.id is None:
             raise LookupError(f"{type(self).__name__} is not saved yet")
         return self.id
+
+
+@cache
+def _defaults(table: type[Row]) -> tuple[dict[str, Any], dict[str, FieldInfo]]:
+    """What a new row has in each field that nobody gave; and the fields for which that is made anew."""
+    fields = {name: field for name, field in table.model_fields.items() if not field.is_required()}
+    made = {name: field for name, field in fields.items() if field.default_factory}
+    return {name: field.default for name, field in fields.items() if name not in made}, made
 
 
 def one_of(column: str, values: Iterable[str]) -> CheckConstraint:

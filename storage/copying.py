@@ -30,6 +30,7 @@ NOT_EMPTY = "The database to copy to holds records already. Choose an empty one.
 ANOTHER = (
     "The database to copy to has the tables of another version (schema {}, this one needs {}). Choose an empty one."
 )
+GIVEN = "the address that you gave"
 DOES_NOT_FIT = "Row {} of the table {} does not fit into the other database: {}. Nothing was copied."
 NOT_THE_SAME = "Row {} of the table {} was not read back as it was written. Nothing was copied."
 
@@ -97,7 +98,9 @@ def _prepare(target: Database) -> None:
             raise SchemaError(ANOTHER.format(found, HEAD))
         upgrade(target)
     except SchemaError as wrong:
-        raise NotCopied(str(wrong).replace("DATABASE_URL", "the address that you gave")) from None
+        raise NotCopied(
+            str(wrong).replace("the address in DATABASE_URL", "DATABASE_URL").replace("DATABASE_URL", GIVEN)
+        ) from None
 
 
 @contextmanager

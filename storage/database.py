@@ -9,15 +9,16 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine, make_url, text
-from sqlalchemy.exc import DatabaseError, DBAPIError, ProgrammingError
+from sqlalchemy.exc import DatabaseError, DBAPIError
 from sqlmodel import Session
 
-from storage import engines, roster, sqlite
+from storage import engines, roster, sqlite, unreachable
 from storage.roster import Roster, roster_of
 
 log = logging.getLogger(__name__)
 
 HEAD = "0006"  # the schema this code needs; a test holds it equal to the newest migration
+NO_TABLE = "42P01"  # PostgreSQL's own number for it
 
 NO_FOLDER = "The database's folder cannot be made or written to. See DATABASE_URL."
 DAMAGED = (
@@ -62,24 +63,30 @@ class Database:
     @contextmanager
     def reading(self, now: datetime) -> Iterator[Session]:
         """A transaction that only looks, at one moment's record. `now` is the clock for everything inside."""
-        with self._looking.connect() as connection, self._session(connection, now) as session:
-            yield session
+        with self._looking.connect() as connection:
+            connection.begin()  # and nothing ends it but its being given back, so that nothing is saved
+            with self._session(connection, now) as session:
+                yield session
 
     @contextmanager
-    def writing(self, now: datetime) -> Iterator[Session]:
-        """A transaction that holds the write lock from the start, so that what it read is still so when it writes."""
-        with self._whole.connect() as connection, self._session(connection, now) as session:
-            yield session
-            session.flush()
+    def writing(self, now: datetime, until: float | None = None) -> Iterator[Session]:
+        """A transaction that holds the write lock from the start, so that what it read is still so when it writes.
+
+        It waits for the lock for two seconds, and not past `until`, by the monotonic clock.
+        """
+        with self._connected(until) as connection, connection.begin() as transaction:
+            with self._session(connection, now) as session:
+                yield session
+                session.flush()
             with self._unsure():
-                session.commit()
+                transaction.commit()
         if session.info.get("emptied"):
             self.checkpoint()
 
     @contextmanager
-    def together(self) -> Iterator["Together"]:
+    def together(self, until: float | None = None) -> Iterator["Together"]:
         """One such transaction for several answers, all of them saved at its end, or none."""
-        with self._whole.connect() as connection, connection.begin() as transaction:
+        with self._connected(until) as connection, connection.begin() as transaction:
             shared = Together(connection, self._roster, self.zone)
             yield shared
             with self._unsure():
@@ -88,12 +95,11 @@ class Database:
         if shared.emptied:
             self.checkpoint()
 
-    @property
-    def _whole(self) -> Engine:
-        """The engine to write with, as long as what is written is not lost in a damaged file."""
+    def _connected(self, until: float | None) -> Connection:
+        """A connection to write with, as long as what is written is not lost in a damaged file."""
         if self.damage:
             raise Damaged(self.damage)
-        return self._locking
+        return self._locking.connect().execution_options(psr_until=until)
 
     @cached_property
     def _locking(self) -> Engine:
@@ -135,8 +141,7 @@ class Database:
 
     def check(self) -> None:
         """Stop with a sentence unless the schema is the one this code needs and the database keeps its promises."""
-        if self.file and (wrong := sqlite.unusable(self.file)):
-            raise SchemaError(wrong)
+        self.there()
         found = self.schema()
         if found == "":
             raise SchemaError("The database is empty. Run `psr upgrade` to make its tables.")
@@ -152,6 +157,11 @@ class Database:
         self._check_promises()
         if self.file and self.file.stat().st_size <= LOOKED_AT_FIRST and self.look():
             raise SchemaError(DAMAGED.format(self.file.name, self.damage))
+
+    def there(self) -> None:
+        """Stop with a sentence where it is to be a file, and is none that can be read and written."""
+        if self.file and (wrong := sqlite.unusable(self.file)):
+            raise SchemaError(wrong)
 
     def look(self) -> str:
         """Look for damage in the whole file: what there is, or "". It takes half a second for 100,000 actions.
@@ -178,12 +188,12 @@ class Database:
         try:
             with self.engine.connect() as connection:
                 return connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none() or ""
-        except ProgrammingError:
-            return ""
         except DatabaseError as error:
-            if "no such table" in str(error.orig):
+            if "no such table" in str(error.orig) or getattr(error.orig, "sqlstate", None) == NO_TABLE:
                 return ""
-            raise SchemaError(f"The database cannot be used: {error.orig}. See DATABASE_URL.") from None
+            if self.file and sqlite.broken(error):
+                raise SchemaError(DAMAGED.format(self.file.name, error.orig)) from None
+            raise SchemaError(unreachable.sentence(error.orig)) from None
 
     def _check_promises(self) -> None:
         with self.engine.connect() as connection:
@@ -236,8 +246,6 @@ class Together:
 def _opened(connection: Connection, known: Roster, now: datetime, zone: ZoneInfo) -> Iterator[Session]:
     """A session with the clock and the people of this moment."""
     with Session(connection, expire_on_commit=False, autoflush=True) as session:
-        if not connection.in_transaction():
-            session.connection()  # begins the one in which statements that are ready then run
         session.info |= {"now": now, "zone": zone}
         session.info["roster"] = roster.read(session, known)
         yield session

@@ -82,4 +82,7 @@ def _set_settings(connection: Any, _: object) -> None:  # noqa: ANN401 - a DBAPI
 def _take_turn(connection: Connection) -> None:
     """Writers go one after another, whatever process they are in; each then sees all that the ones before kept."""
     if connection.get_execution_options().get("psr_write", False):
-        connection.connection.cursor().execute(f"SELECT pg_advisory_xact_lock({WRITER})")
+        wait = max(1, sqlite.patience(connection))  # none at all would be for ever
+        connection.connection.cursor().execute(
+            f"SET LOCAL lock_timeout = {wait}; SELECT pg_advisory_xact_lock({WRITER})"
+        )

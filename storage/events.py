@@ -94,8 +94,9 @@ class Author:
 @event.listens_for(Session, "before_flush")
 def watch(session: Session, *_: object) -> None:
     """Stamp the rows about to be saved, and remember what changes in those that have a history."""
-    for row in [*session.new, *session.dirty]:
-        if isinstance(row, Row) and session.is_modified(row):
+    changed = (row for row in session.dirty if session.is_modified(row))
+    for row in [*session.new, *changed]:
+        if isinstance(row, Row):
             notice(session, row)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Literal, NamedTuple, get_args
 
-from sqlalchemy import ColumnElement, Index, String, bindparam, exists, or_, true, update
+from sqlalchemy import ColumnElement, Index, String, bindparam, exists, func, or_, true, update
 from sqlalchemy import select as columns
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
@@ -206,6 +206,14 @@ def pending(session: Session, start: datetime, end: datetime) -> list[Outbox]:
     """What is in already and will be tried between two moments."""
     between = col(Outbox.next_try_at).between(start, end)
     return list(session.exec(select(Outbox).where(Outbox.status == "pending", between)))
+
+
+def backlog(session: Session, now: datetime) -> tuple[int, datetime | None]:
+    """How many wait although their time has come, and since when the oldest; not those held until the morning."""
+    late = (col(Outbox.next_try_at) <= now) | (col(Outbox.why) != "")
+    query = select(func.count(), func.min(Outbox.due_at)).where(Outbox.status == "pending", Outbox.due_at <= now, late)
+    count, oldest = session.exec(query).one()
+    return count, oldest
 
 
 def sent_for(session: Session, rule: str, entity: str, entity_id: int) -> list[Outbox]:

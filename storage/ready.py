@@ -43,7 +43,7 @@ class Ready:
             cursor.close()
 
     def _begun(self, session: Session) -> tuple[DBAPICursor, Made]:
-        connection = session.get_bind()  # its own, on which its transaction has begun (storage/database.py)
+        connection = session.bind  # its own, on which its transaction has begun (storage/database.py)
         assert isinstance(connection, Connection)
         name = connection.dialect.name
         if name not in self._made:

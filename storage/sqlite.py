@@ -1,6 +1,8 @@
 """A record in a SQLite file: how it is opened, and what must be so of the file."""
 
 import os
+import sqlite3
+import time
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +10,7 @@ from sqlalchemy import Engine, event
 from sqlalchemy.exc import DatabaseError
 
 # What must be so of every SQLite connection, and why, is in CONTRIBUTING under "Storage".
-PRAGMAS = {
+PRAGMAS: dict[str, Any] = {
     "journal_mode": "wal",
     "synchronous": 2,
     "foreign_keys": 1,
@@ -19,7 +21,8 @@ PRAGMAS = {
 }
 
 
-BROKEN = (10, 11, 26)  # SQLite cannot read a page, or makes no sense of it, or of the whole file
+BROKEN = (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CORRUPT)  # a page cannot be read, or makes no sense
+NOT_ONE = (sqlite3.SQLITE_NOTADB,)  # nor does the whole file
 
 NOT_THERE = "There is no database {}. `psr load FILE.yaml` makes a new one, and `psr restore FILE` puts back a copy."
 NOT_OURS = "The database {}, or the folder it is in, cannot be written by this user. Change who owns it."
@@ -58,15 +61,15 @@ def damage(engine: Engine) -> str:
         with engine.connect() as connection:
             found = list(connection.exec_driver_sql("PRAGMA quick_check(1)").scalars())
     except DatabaseError as error:
-        if not broken(error):
+        if not broken(error, *NOT_ONE):
             raise
         return str(error.orig)
     return "" if found == ["ok"] else " ".join(" ".join(found).split())
 
 
-def broken(error: DatabaseError) -> bool:
+def broken(error: DatabaseError, *more: int) -> bool:
     """Whether it is the file's fault, and not that somebody else has it for a moment."""
-    return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in BROKEN
+    return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in (*BROKEN, *more)
 
 
 def set_pragmas(connection: Any, _: object) -> None:  # noqa: ANN401 - a DBAPI connection has no type
@@ -78,12 +81,21 @@ def set_pragmas(connection: Any, _: object) -> None:  # noqa: ANN401 - a DBAPI c
 
 def begin(connection: Any) -> None:  # noqa: ANN401 - SQLAlchemy types the event loosely
     """Begin; to write, with the lock, and in the file that is to be found there afterwards."""
-    write = connection.get_execution_options().get("psr_write", False)
-    if write:
-        path, opened = connection.info["file"]
-        if _identity(path) != opened:
-            raise Gone
-    connection.connection.cursor().execute("BEGIN IMMEDIATE" if write else "BEGIN")
+    cursor = connection.connection.cursor()
+    if not connection.get_execution_options().get("psr_write", False):
+        cursor.execute("BEGIN")
+        return
+    path, opened = connection.info["file"]
+    if _identity(path) != opened:
+        raise Gone
+    cursor.execute(f"PRAGMA busy_timeout={patience(connection)}")
+    cursor.execute("BEGIN IMMEDIATE")
+
+
+def patience(connection: Any) -> int:  # noqa: ANN401 - as above
+    """Milliseconds that it may wait for the lock: somebody waits for the answer, and for those before it in line."""
+    longest, until = int(PRAGMAS["busy_timeout"]), connection.get_execution_options().get("psr_until")
+    return longest if until is None else max(0, min(longest, round((until - time.monotonic()) * 1000)))
 
 
 def _only_what_is_there(_: object, record: Any, given: list[Any], more: dict[str, Any]) -> None:  # noqa: ANN401

@@ -19,8 +19,11 @@ from handlers.core import Reply, Request
 from storage.database import Database
 from storage.roster import roster_of
 from storage.upgrade import upgrade
-from tests import both
+from tests import both, canary
+from tests.canary import pytest_runtest_makereport, pytest_runtest_setup  # noqa: F401 - hooks of pytest's
 from tests.cluster import NOT_HERE, Cluster, binaries, running
+
+canary.start()
 
 # The same examples every time and no clock: what fails must fail for everybody, on a busy machine as on a quiet one.
 settings.register_profile("psr", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
@@ -58,6 +61,7 @@ class Bot:
     def request(self, text: str, person: str = "ltg-police", where: str | None = "ltg", **more: object) -> Request:
         """What a door would hand over, with a key of its own."""
         self.count += 1
+        canary.WATCH.typed(text, more.get("form"))  # type: ignore[arg-type]
         fields = {"platform": "console", "tenant": "", "user": person, "private": where is None,
                   "key": f"test-{self.count}", "now": london(self.at), **more}  # fmt: skip
         if where:

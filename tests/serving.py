@@ -7,12 +7,14 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from http.client import HTTPConnection
 from itertools import count
 from pathlib import Path
 from urllib.parse import urlencode
 
 from bot.app import GRACE
+from tests.canary import WATCH
 from tests.slack.world import TEAM, signed, user
 
 ROOT = Path(__file__).parent.parent
@@ -21,21 +23,24 @@ FORM = "application/x-www-form-urlencoded"
 
 
 class Server:
-    """One process. `database` is the path of a SQLite file, or a whole URL."""
+    """One process. `database` is the path of a SQLite file, or a whole URL; `through` is a command that starts it."""
 
-    def __init__(self, database: Path | str, **settings: str) -> None:
+    def __init__(self, database: Path | str, through: Sequence[str] = (), **settings: str) -> None:
         self.port, self._numbers = free_port(), count()
         bare = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
         url = database if isinstance(database, str) else f"sqlite:///{database}"
         variables = bare | {"DATABASE_URL": url, "PORT": str(self.port), "PYTHONPATH": str(ROOT)}
+        variables["PSR_LINES_A_MINUTE"] = "1000000"  # a test speaks faster than any person
+        command = [*through, sys.executable, "-m", "bot", "serve"]
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "bot", "serve"], env=variables | settings, stderr=subprocess.PIPE, text=True,
+            command, env=variables | settings, stderr=subprocess.PIPE, text=True,
             cwd=database.parent if isinstance(database, Path) else ROOT,
         )  # fmt: skip
 
     def ask(self, method: str, path: str, body: bytes = b"", headers: dict[str, str] | None = None) -> tuple[int, str]:
         """One request over the wire."""
         connection = HTTPConnection("127.0.0.1", self.port, timeout=10)
+        WATCH.typed(body)
         try:
             connection.request(method, path, body, headers or {})
             answer = connection.getresponse()
@@ -66,12 +71,13 @@ class Server:
         """Tell it to stop: its exit code, and what it said."""
         self.process.send_signal(signal.SIGTERM)
         said = self.process.communicate(timeout=GRACE + 10)[1]
+        WATCH.said_by(said)
         return self.process.returncode, said
 
     def kill(self) -> None:
         """End it in the middle of whatever it does."""
         self.process.kill()
-        self.process.communicate()
+        WATCH.said_by(self.process.communicate()[1])
 
 
 def typed(text: str, person: str, channel: str, trigger: str) -> bytes:

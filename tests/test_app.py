@@ -2,7 +2,6 @@
 
 import json
 import re
-import signal
 import subprocess
 import sys
 import time
@@ -63,10 +62,10 @@ def test_the_server_is_quick_to_load() -> None:
 
 
 def test_without_a_chat_system_it_says_so_and_is_alive(bare: Server) -> None:
-    assert bare.ask("GET", "/healthz") == (200, '{"ok":true}')
+    assert bare.ask("GET", "/healthz")[0] == 200
     assert bare.ask("POST", "/slack/events")[0] == 404
     code, said = bare.stop()
-    assert code == -signal.SIGTERM
+    assert code == 0
     assert "No chat system is set up, so nobody can talk to the bot here. For Slack, set SLACK_BOT_TOKEN" in said
 
 
@@ -84,7 +83,7 @@ def test_with_teams_it_turns_everybody_away_who_is_not_microsoft(record: Path) -
     assert server.ask("POST", "/api/messages", b'{"type": "message"}', headers)[0] == 401
     assert server.ask("GET", "/api/messages")[0] == 405
     code, said = server.stop()
-    assert code == -signal.SIGTERM
+    assert code == 0
     assert re.findall(r"hush|Traceback|Warning", said) == []
 
 
@@ -110,8 +109,8 @@ def test_a_command_over_the_wire(slack: Server) -> None:
     assert slack.ask("POST", "/slack/events", body.replace(b"A11", b"A10"), headers)[0] == 401
     assert slack.ask("GET", "/slack/events")[0] == 405
     code, printed = slack.stop()
-    assert code == -signal.SIGTERM
-    assert re.findall(r"claim|xoxb|Traceback", printed) == []
+    assert code == 0
+    assert re.findall(r"A11|ltg-fire|U0|xoxb|Traceback", printed) == []
 
 
 def test_it_stops_although_slack_cannot_be_reached(slack: Server) -> None:
@@ -122,8 +121,8 @@ def test_it_stops_although_slack_cannot_be_reached(slack: Server) -> None:
     assert slack.ask("POST", "/slack/events", body, headers_of(body)) == (200, "")
     began = time.monotonic()
     code, said = slack.stop()
-    assert (code, time.monotonic() - began < GRACE) == (-signal.SIGTERM, True)
-    assert "an answer did not arrive: ClientConnectorError" in said
+    assert (code, time.monotonic() - began < GRACE) == (0, True)
+    assert 'event="an answer did not arrive" error=ClientConnectorError at=' in said
 
 
 def test_with_a_client_id_workspaces_can_install_it(record: Path) -> None:

@@ -14,10 +14,11 @@ import pytest
 from sqlalchemy import event
 
 from handlers.core import Reply
+from tests.apologies import unnamed
 from tests.conftest import Bot
 from tests.record import action, events_of, everything, letters
 
-TOO_LATE = "Sorry, that took too long, so nothing was saved. Please try again in a minute."
+TOO_LATE = "Sorry, that took too long, so nothing was saved (reference {}). Please try again in a minute."
 LONG = "action add " + "ring " * 80
 
 # What goes wrong in a database goes wrong there: with one statement, or with the whole transaction.
@@ -143,7 +144,7 @@ def test_where_one_breaks_the_others_are_saved_and_it_alone_is_not(
 def test_one_that_comes_too_late_is_not_saved_and_the_others_are(bot: Bot) -> None:
     late = bot.request("action add Ring one", deadline=time.monotonic() - 1)
     said = bot.router.answer_all([late, bot.request("action add Ring two")])
-    assert said[0].text == TOO_LATE
+    assert unnamed(said[0].text) == TOO_LATE
     assert said[1].text.startswith("**Added A13** Ring two")
 
 
@@ -151,7 +152,7 @@ def test_one_whose_time_runs_out_while_the_others_are_answered_is_not_saved(bot:
     trouble(bot, COUNTING.format(2_000_000), "Take long")
     hurried = bot.request("action add Ring one", deadline=time.monotonic() + 0.2)
     said = bot.router.answer_all([hurried, bot.request("action add Take long")])
-    assert said[0].text == TOO_LATE
+    assert unnamed(said[0].text) == TOO_LATE
     assert said[1].text.startswith("**Added A13** Take long")
     assert len(events_of(bot)) == 1
 

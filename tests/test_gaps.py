@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from handlers.core import Reply
 from handlers.language import gaps
 from storage.roster import roster_of
 from tests.conftest import Bot, london
@@ -148,4 +149,6 @@ def test_a_group_that_is_not_there_is_asked_about(bot: Bot) -> None:
 
 
 def test_it_changes_nothing(bot: Bot) -> None:
-    assert bot.router.answer(bot.request("gaps"), writes=False).text.startswith("**Locality Task Group**: ")
+    reply = bot.router.begin(bot.request("gaps"))
+    assert isinstance(reply, Reply)
+    assert reply.text.startswith("**Locality Task Group**: ")

@@ -1,6 +1,7 @@
 """Once only, in time, whole or not at all, guarded, and calm when something breaks."""
 
 import asyncio
+import re
 import sqlite3
 import threading
 import time
@@ -15,6 +16,7 @@ from bot.router import Router
 from bot.terminal.drawing import draw
 from handlers.core import COMMANDS, Reply
 from storage.database import Database
+from tests.apologies import found, unnamed
 from tests.conftest import Bot
 from tests.record import action, bytes_of, events_of, everything
 
@@ -99,10 +101,13 @@ def test_the_event_loop_is_free_while_a_request_is_answered(bot: Bot) -> None:
 # --- in time, and whole
 
 
-def test_past_its_deadline_nothing_is_saved(bot: Bot) -> None:
+def test_past_its_deadline_nothing_is_saved(bot: Bot, caplog: pytest.LogCaptureFixture) -> None:
     before = everything(bot)
     said = bot.say("claim A11", deadline=time.monotonic() - 1)
-    assert said == "Sorry, that took too long, so nothing was saved. Please try again in a minute."
+    assert unnamed(said) == (
+        "Sorry, that took too long, so nothing was saved (reference {}). Please try again in a minute."
+    )
+    assert found(said, caplog)["event"] == "an answer came too late"
     assert everything(bot) == before
     assert bot.say("claim A11", deadline=time.monotonic() + 60).startswith("A11 is yours.")
 
@@ -155,11 +160,12 @@ def test_what_breaks_inside_is_logged_without_a_word_of_what_was_typed(
     with bot.database.engine.begin() as connection:
         connection.exec_driver_sql("ALTER TABLE action RENAME TO elsewhere")
     said = bot.say("note A11 canary in the mine")
-    reference = said.partition("(reference ")[2][:4]
-    assert said == (
-        f"Sorry, that did not save. Please try again in a minute (reference {reference}). Nothing is half-saved."
+    assert unnamed(said) == (
+        "Sorry, that did not save. Please try again in a minute (reference {}). Nothing is half-saved."
     )
-    assert caplog.messages[0].startswith(f"reference {reference}: OperationalError at ")
+    line = found(said, caplog)
+    assert (line["event"], line["error"]) == ("an answer broke", "OperationalError")
+    assert re.fullmatch(r"\w+\.py:\d+( < \w+\.py:\d+)*", line["at"])
     assert "A11" not in caplog.text
     assert "canary" not in caplog.text
 

@@ -86,6 +86,10 @@ def test_slack_is_set_up_by_a_token_and_a_way_in(monkeypatch: pytest.MonkeyPatch
     [
         ("PORT", "hush", "PORT should be a number from 1 to 65535, such as 3000."),
         ("PORT", "70000", "PORT should be a number from 1 to 65535, such as 3000."),
+        ("PSR_LINES_A_MINUTE", "hush",
+         "PSR_LINES_A_MINUTE should be how many lines one person may say in a minute, such as 20."),
+        ("PSR_LINES_A_MINUTE", "0",
+         "PSR_LINES_A_MINUTE should be how many lines one person may say in a minute, such as 20."),
         ("PSR_HOST", "my hush", "PSR_HOST should be the name or number of this machine, such as 127.0.0.1."),
         ("PSR_TIMEZONE", "Europe/Hush",
          "PSR_TIMEZONE is not a time zone this machine knows. Europe/London is one; tzdata brings them."),
@@ -139,7 +143,7 @@ def test_every_setting_has_the_name_that_outsiders_rely_on() -> None:
     assert {str(field.validation_alias) for field in Settings.model_fields.values()} == {
         "DATABASE_URL", "PSR_HOST", "PORT", "PSR_TIMEZONE", "SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET",
         "SLACK_APP_TOKEN", "SLACK_API_URL", "TEAMS_CLIENT_ID", "TEAMS_CLIENT_SECRET", "TEAMS_TENANT_ID", "TEAMS_DEV",
-        "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "PSR_SECRET_KEY", "PSR_SECRET_KEY_OLD",
+        "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "PSR_SECRET_KEY", "PSR_SECRET_KEY_OLD", "PSR_LINES_A_MINUTE",
     }  # fmt: skip
     assert "PORT" not in os.environ
 

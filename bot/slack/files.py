@@ -1,10 +1,10 @@
 """A reply with files: into the person's own messages with the bot, by the three steps of Slack's upload."""
 
-import logging
 from urllib.parse import urlsplit
 
 import aiohttp
 
+from bot import calm
 from bot.addresses import below
 from bot.slack import cards
 from bot.slack.said import Place
@@ -24,8 +24,8 @@ NOT_TAKEN = (
 TOO_LARGE = "I have made the file, but it is larger than this Slack workspace takes. Please take one group at a time."
 NO_WAY = "I can't send you a direct message, so the file did not reach you. The programme office can pass it on."
 FAILED = (
-    "Sorry, something went wrong while I sent the file. If it is not in your direct messages, please try again in "
-    "a minute."
+    "Sorry, something went wrong while I sent the file (reference {}). If it is not in your direct messages, please "
+    "try again in a minute."
 )
 
 REASONS = {
@@ -34,8 +34,6 @@ REASONS = {
     TOO_LARGE: {"file_upload_size_restricted", "file_too_large", "storage_limit_reached"},
     NO_WAY: GONE | {"cannot_dm_user", "external_user_dm_forbidden", "posting_to_channel_denied", "user_is_restricted"},
 }
-
-log = logging.getLogger("psr")
 
 
 class NotTaken(Exception):
@@ -47,8 +45,8 @@ async def hand_over(web: Web, place: Place, reply: Reply) -> None:
     try:
         channel = await _sent(web, place.user, reply)
     except Exception as error:  # whatever it was, the person waits for a word
-        log.warning("a file was not sent: %s", why(error))
-        await web.answer(place, cards.draw(Message(_sentence(error))))
+        reference = calm.reference(f"a file was not sent: {why(error)}", error)
+        await web.answer(place, cards.draw(Message(_sentence(error).format(reference))))
         return
     if place.channel and place.channel != channel:  # in Home and in that conversation the file speaks for itself
         await web.answer(place, cards.draw(Message(SENT)))

@@ -2,7 +2,6 @@
 
 import base64
 import logging
-import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -136,8 +135,7 @@ class Installs:
         except Turned as turned:
             return await self._turned(turned.why)
         except Exception as error:
-            reference = secrets.token_hex(2).upper()
-            log.error("reference %s: %s at %s", reference, type(error).__name__, calm.where(error))
+            reference = calm.reference("an install broke", error)
             return page("Sorry, something went wrong", f"Reference {reference}. {AGAIN}", status=500)
 
     async def _finished(self, request: Request) -> Response:

@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import re
-import secrets
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Coroutine
@@ -15,7 +14,8 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context.async_context import AsyncBoltContext
 
-from bot.calm import SLOW, SORRY, where
+from bot.calm import SORRY, sorry, what
+from bot.floods import Turn
 from bot.router import Router
 from bot.slack import cards, files, forms, home, rooms, said
 from bot.slack.said import Payload, Place, Said
@@ -115,13 +115,16 @@ class Slack:
 
     async def _hear(self, request: Request, place: Place | None = None) -> Reply:
         """The router's reply, or, just before Slack gives up, that it is not known yet, or comes to the place later."""
+        begun = self.router.begin(request)
+        if isinstance(begun, Reply):
+            return begun
         left = (request.deadline or time.monotonic()) + HEARING - time.monotonic()
-        answering = asyncio.ensure_future(self.router.hear(request))
+        answering = asyncio.ensure_future(begun)
         await asyncio.wait((answering,), timeout=max(left, 0.1))
         if answering.done():
             return answering.result()
         if place is None or not grammar.takes_long(request):
-            return Reply(SLOW, refused=True)
+            return sorry(self.router.late(request), "an answer takes long", command=request.trace.command)
         self._after(self._say_later(place, answering))
         return Reply(LATER)
 
@@ -177,7 +180,8 @@ class Slack:
                 if rooms.concerns(body) and not self._repeated(body):
                     await self._note(body, app)
                 heard = await self._let_in(read(body, self.clock()), body, app)
-                await (listener(heard, ack, body) if heard else ack())
+                if heard is None or not await self._too_much(heard, ack, body):
+                    await (listener(heard, ack, body) if heard else ack())
             except Exception as error:
                 await self._sorry(error, heard, ack, body)
 
@@ -195,6 +199,19 @@ class Slack:
             return None
         return replace(heard, place=replace(heard.place, team=home.team))
 
+    async def _too_much(self, heard: Said, ack: AsyncAck, body: Payload) -> bool:
+        """Whether somebody says more than one may. Where telling them takes a call of its own, they are told once."""
+        who = heard.request
+        turn, words = self.router.floods.turn("slack", who.tenant, who.user)
+        if turn is Turn.TAKEN:
+            return False
+        reply = Reply(words, refused=True)
+        if not await _at_once(reply, ack, body):
+            if turn is Turn.TOLD:
+                self._answer(heard, reply)
+            await ack()
+        return True
+
     async def _note(self, body: Payload, app: str) -> None:
         """What happens to a channel counts where the workspace is let in; a partner's own app tells of its own."""
         home = await self.homes.of(said.installed(body)) if self.homes else None
@@ -208,7 +225,7 @@ class Slack:
             if self.homes:
                 await self.homes.happened(body, said.installed(body), context.get("psr_app", ""))
         except Exception as error:
-            log.error("%s was not taken in: %s at %s", body["event"]["type"], type(error).__name__, where(error))
+            log.error("%s was not taken in", body["event"]["type"], extra=what(error))
         await ack()
 
     def _web(self, place: Place) -> Web:
@@ -216,9 +233,7 @@ class Slack:
         return self.homes.known(place.team) if self.homes and place.team else self.web
 
     async def _sorry(self, error: Exception, heard: Said | None, ack: AsyncAck, body: Payload) -> None:
-        reference = secrets.token_hex(2).upper()
-        log.error("reference %s: %s at %s", reference, type(error).__name__, where(error))
-        reply = Reply(SORRY.format(reference), refused=True)
+        reply = sorry(SORRY, "an answer broke", error)
         if "command" in body:
             await ack(_whispered(reply))
         elif heard and "view" in body and body.get("type") == "view_submission":
@@ -254,6 +269,17 @@ def _in_words(reply: Reply, request: Request) -> Reply:
     return replace(reply, text=text, buttons=(*reply.buttons, *offer))
 
 
+async def _at_once(reply: Reply, ack: AsyncAck, body: Payload) -> bool:
+    """Say it in the acknowledgement itself, where that can hold it."""
+    if "command" in body:
+        await ack(_whispered(reply))
+    elif body.get("type") == "view_submission":
+        await ack(forms.complaint(reply, body["view"]))
+    else:
+        return False
+    return True
+
+
 def _whispered(reply: Reply) -> dict[str, Any]:
     drawn = cards.draw(reply)
     return {"response_type": "ephemeral", "text": drawn.text, "blocks": drawn.blocks}
@@ -263,4 +289,4 @@ async def _logged(saying: Coroutine[Any, Any, None]) -> None:
     try:
         await saying
     except Exception as error:
-        log.error("an answer did not arrive: %s at %s", type(error).__name__, where(error))
+        log.error("an answer did not arrive", extra=what(error))

@@ -4,7 +4,6 @@ Teams lets a bot send a file in two steps: the bot offers it, and on "Accept" na
 What was offered is not kept: the command is run again then, with the rights and the facts of that moment.
 """
 
-import logging
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -13,6 +12,7 @@ from typing import Any
 import httpx
 from microsoft_teams.api.models.attachment import Attachment
 
+from bot import calm
 from bot.addresses import below
 from bot.router import Router
 from bot.teams import cards, said
@@ -26,9 +26,7 @@ UPLOAD = 60  # seconds for the bytes themselves
 LATER = "I have the file for you. Please look in our own chat, and press Accept there."
 DECLINED = "I did not send the file."
 THERE = "The file is in your own OneDrive folder."
-FAILED = "Sorry, the file did not reach your OneDrive. Please ask for it again in a minute."
-
-log = logging.getLogger("psr")
+FAILED = "Sorry, the file did not reach your OneDrive (reference {}). Please ask for it again in a minute."
 
 
 async def offer(web: Web, heard: Said, reply: Reply) -> None:
@@ -66,23 +64,25 @@ async def _uploaded(router: Router, web: Web, activity: Activity, now: datetime)
     file = next((f for f in reply.files if f.name == context.get("file")), next(iter(reply.files), None))
     if file is None:
         return cards.draw(reply).text
-    return THERE if await _put(url, file, dev=web.dev) else FAILED
+    lost = await _put(url, file, dev=web.dev)
+    return FAILED.format(calm.reference(f"a file was not sent: {lost}")) if lost else THERE
 
 
-async def _put(url: str, file: File, *, dev: bool) -> bool:
-    """To the person's own OneDrive and nowhere else; no redirection is followed, no token goes along."""
+async def _put(url: str, file: File, *, dev: bool) -> str:
+    """To the person's own OneDrive and nowhere else; why it is not there, or "".
+
+    No redirection is followed, no token goes along.
+    """
     if not below(url, "sharepoint.com", local=dev):
-        log.warning("a file was not sent: an address that is not Microsoft's")
-        return False
+        return "an address that is not Microsoft's"
     size = len(file.content)
     headers = {"Content-Type": "application/octet-stream", "Content-Range": f"bytes 0-{size - 1}/{size}"}
     try:
         async with httpx.AsyncClient(timeout=UPLOAD) as client:
             answered = await client.put(url, content=file.content, headers=headers)
     except httpx.HTTPError as error:
-        log.warning("a file was not sent: %s", type(error).__name__)
-        return False
-    return answered.is_success
+        return type(error).__name__
+    return "" if answered.is_success else f"status {answered.status_code}"
 
 
 def _consent(heard: Said, file: File) -> Attachment:

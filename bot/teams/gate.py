@@ -2,7 +2,6 @@
 
 import inspect
 import logging
-import secrets
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -157,9 +156,7 @@ def _id(found: object) -> object:
 
 
 def _sorry(error: Exception) -> str:
-    reference = secrets.token_hex(2).upper()
-    log.error("reference %s: %s at %s", reference, type(error).__name__, calm.where(error))
-    return calm.SORRY.format(reference)
+    return calm.SORRY.format(calm.reference("an answer broke", error))
 
 
 def _http(answer: Answer) -> Response:

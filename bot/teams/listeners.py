@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import secrets
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Coroutine, Mapping
@@ -10,7 +9,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from bot.calm import SLOW, SORRY, where
+from bot.calm import SORRY, sorry, what
+from bot.floods import Turn
 from bot.router import Router
 from bot.teams import answers, cards, files, forms, letters, said
 from bot.teams.answers import Answer
@@ -53,6 +53,8 @@ class Teams:
 
     async def _answered(self, activity: Activity) -> Answer:
         kind = activity.get("type")
+        if kind in ("invoke", "message") and not _by_a_bot(activity) and (enough := self._too_much(activity)):
+            return enough
         if kind == "invoke":
             return await self._invoked(activity)
         if kind == "message" and not _by_a_bot(activity) and not self._repeated(activity):
@@ -60,6 +62,16 @@ class Teams:
         elif kind in ("conversationUpdate", "installationUpdate"):
             await self._happened(activity)
         return Answer()
+
+    def _too_much(self, activity: Activity) -> Answer | None:
+        """The answer to somebody who says more than one may. Where telling them takes a call, they are told once."""
+        heard = said.press(activity, self.clock(), {})
+        turn, words = self.router.floods.turn("teams", heard.request.tenant, heard.request.user)
+        if turn is Turn.TAKEN:
+            return None
+        if turn is Turn.TOLD and activity.get("type") == "message":
+            self._after(self._say(heard, Reply(words, refused=True)))
+        return answers.calm(activity, words)
 
     async def _message(self, activity: Activity) -> None:
         """A typed line, or a button of the old kind, which comes as a message without words."""
@@ -163,10 +175,15 @@ class Teams:
 
     async def _hear(self, request: Request) -> Reply:
         """The router's reply, or, where somebody waits too long, that it is not known yet."""
+        begun = self.router.begin(request)
+        if isinstance(begun, Reply):
+            return begun
         left = (request.deadline or time.monotonic()) + HEARING - time.monotonic()
-        answering = asyncio.ensure_future(self.router.hear(request))
+        answering = asyncio.ensure_future(begun)
         await asyncio.wait((answering,), timeout=max(left, 0.1))
-        return answering.result() if answering.done() else Reply(SLOW, refused=True)
+        if answering.done():
+            return answering.result()
+        return sorry(self.router.late(request), "an answer takes long", command=request.trace.command)
 
     def _replaced(self, heard: Said, drawn: cards.Drawn) -> Answer:
         """The answer is the presser's own view at once; the message itself is put right for good."""
@@ -222,9 +239,7 @@ class Teams:
         return repeated
 
     def _sorry(self, error: Exception, activity: Activity) -> Answer:
-        reference = secrets.token_hex(2).upper()
-        log.error("reference %s: %s at %s", reference, type(error).__name__, where(error))
-        words = Reply(SORRY.format(reference), refused=True)
+        words = sorry(SORRY, "an answer broke", error)
         if activity.get("type") == "message":
             self._after(self._say(said.press(activity, self.clock(), {}), words))
         return answers.calm(activity, cards.draw(words).text)
@@ -252,4 +267,4 @@ async def _logged(saying: Coroutine[Any, Any, Any]) -> None:
     try:
         await saying
     except Exception as error:
-        log.error("an answer did not arrive: %s at %s", type(error).__name__, where(error))
+        log.error("an answer did not arrive", extra=what(error))

@@ -14,6 +14,7 @@ import httpx
 from microsoft_teams.api.auth.cloud_environment import PUBLIC, CloudEnvironment
 from microsoft_teams.api.auth.credentials import TokenCredentials
 from microsoft_teams.api.clients.api_client_settings import ApiClientSettings
+from microsoft_teams.api.clients.conversation import activity
 from microsoft_teams.apps import App
 from microsoft_teams.apps.auth.token_validator import TokenValidator
 from microsoft_teams.apps.http.adapter import HttpMethod, HttpRouteHandler
@@ -24,6 +25,7 @@ from bot.teams.tokens import Tokens, playground
 TIMEOUT = 10  # seconds for a whole call; less than the lease of an outbox row
 SERVICE = "https://smba.trafficmanager.net/teams"
 ENDPOINT = "/api/messages"
+UNNAMED = activity._PLACEHOLDER_ACTIVITY_ID  # the name of a message where the answer is no JSON, as a proxy's is not
 PLAYGROUND = "psr-playground"  # the bot's id where Microsoft knows of none
 # `…http.client` by its own name: the SDK copies its level to httpx whenever it makes a client.
 LOUD = ("microsoft_teams", "microsoft_teams.common.http.client", "msal", "httpx", "httpcore", "urllib3")

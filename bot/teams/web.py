@@ -15,7 +15,7 @@ from microsoft_teams.api.models.attachment import Attachment
 from microsoft_teams.apps import App
 
 from bot.doors import Address, Ambiguous, Gone, NotSent, Outcome, Refused, Sent
-from bot.teams import refs
+from bot.teams import refs, sdk
 from bot.teams.cards import Drawn, draw
 from bot.teams.refs import Ref
 from bot.teams.said import Place
@@ -33,6 +33,10 @@ log = logging.getLogger("psr")
 
 class NotOurs(Exception):
     """An address that is not Microsoft's: nothing is sent there, whoever named it."""
+
+
+class Unread(Exception):
+    """An answer that cannot be read, so that nobody knows whether the message arrived."""
 
 
 class Nowhere(Exception):
@@ -63,7 +67,10 @@ class Web:
         """Post to a conversation, or in it to one person alone; the message's own name."""
         talk, message = self._talks(url), _message(attachment, summary, only)
         posting = talk.create_targeted_activity if only else talk.create_activity
-        return str((await posting(_part(conversation), message)).id)
+        name = str((await posting(_part(conversation), message)).id)
+        if name == sdk.UNNAMED:  # what answered was not Teams, but something on the way
+            raise Unread
+        return name
 
     async def edit(self, place: Place, message: str, drawn: Drawn, *, alone: bool = False) -> None:
         """Put another card in a message's place; `alone` where only one person ever saw it."""

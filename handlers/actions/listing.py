@@ -24,7 +24,7 @@ FILTERS: tuple[str, ...] = get_args(Which)
 def listing(request: Request, words: str = "", which: Which | None = None, group: Group | None = None) -> Reply:
     """Live actions; add mine, late, open, stuck, cleared or a partner. `actions late`"""
     asked, page = _paged(which or words)
-    other = names.named_group(request, asked)
+    other = names.named_group(request, asked) if asked else None
     if other and not request.roster.named_organisation(asked):  # `actions executive`, as `meetings executive`
         request, asked, group = request.about(other), "", other
     mine = asked == "mine"

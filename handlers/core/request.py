@@ -1,7 +1,7 @@
 """The request a handler is given: what was said, by whom, where and when, and whom it is about."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 
@@ -14,6 +14,15 @@ from storage.people import Group, Member
 from storage.roster import Roster, roster_of
 
 LAST_GROUP = timedelta(hours=8)  # how long a private chat remembers which group it was about (domain 8.3)
+
+
+@dataclass(slots=True)
+class Trace:
+    """What became of a request, for whoever counts and never for the answer: no words, nobody's id."""
+
+    command: str = ""  # the one it reached
+    outcome: str = ""  # "saved", or "repeated" where it was answered before
+    guard: str = ""  # the kind of personal detail it was refused for
 
 
 @dataclass(frozen=True)
@@ -34,6 +43,7 @@ class Request:
     deadline: float | None = None  # time.monotonic() after which nothing may be saved any more
     confirmed: frozenset[str] = frozenset()  # "yes, save", "add anyway", "as one"
     meant: Group | None = None  # the group named in the line, or of the record it is about
+    trace: Trace = field(default_factory=Trace, compare=False)
     _session: Session | None = None
 
     @property

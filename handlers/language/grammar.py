@@ -73,16 +73,22 @@ def understand(request: Request) -> tuple[Command, Values]:
     return _from_form(request, request.text) if request.form is not None else _from_line(request)
 
 
+def begun(line: str) -> Command | None:
+    """The command that a stripped line looks like, judged by its first words alone."""
+    found = _begun(_natural(line.split()))
+    return found[0].command if found else None
+
+
 def only_reads(request: Request) -> bool:
-    """Whether the line looks like a command that changes nothing, judged by its first words alone."""
-    begun = _begun(_natural(strip(request.text)[0].split()))
-    return bool(begun) and begun[0].command.reads
+    """Whether the line looks like a command that changes nothing."""
+    command = begun(strip(request.text)[0])
+    return command is not None and command.reads
 
 
 def takes_long(request: Request) -> bool:
-    """Whether the line looks like a command that takes a while, judged in the same way."""
-    begun = _begun(_natural(strip(request.text)[0].split()))
-    return bool(begun) and begun[0].command.slow
+    """Whether the line looks like a command that takes a while."""
+    command = begun(strip(request.text)[0])
+    return command is not None and command.slow
 
 
 def _begun(tokens: Sequence[str]) -> list[Pattern]:
@@ -96,6 +102,7 @@ def named(request: Request) -> Command:
 
 def _from_line(request: Request) -> tuple[Command, Values]:
     command, given = _match(request)
+    request.trace.command = command.name
     if any(command.kinds[name] in (Action, *LETTERS) for name in given):
         _one_at_a_time(command, given)
     return command, _convert(request, command, given)
@@ -111,18 +118,18 @@ def _one_at_a_time(command: Command, given: dict[str, str]) -> None:
 def _match(request: Request) -> tuple[Command, dict[str, str]]:
     """The command a line reaches, and the words of each of its values."""
     tokens = _natural(request.text.split())
-    begun = _begun(tokens)
+    found = _begun(tokens)
     if request.known is None:
-        begun = [p for p in begun if p.command.may is rights.anyone]
-        if not begun:  # nothing is looked up for somebody we do not know; they are told how to come in
+        found = [p for p in found if p.command.may is rights.anyone]
+        if not found:  # nothing is looked up for somebody we do not know; they are told how to come in
             rights.known(request, None)
-    for pattern in begun:
+    for pattern in found:
         given = _fill(request, pattern, tokens[len(pattern.head) :])
         if given is not None:
             hints.no_verb(pattern, tokens)
             return pattern.command, given
-    if begun:
-        raise hints.incomplete(begun[0], tokens)
+    if found:
+        raise hints.incomplete(found[0], tokens)
     raise hints.unknown(tokens)
 
 
@@ -131,6 +138,7 @@ def _from_form(request: Request, name: str) -> tuple[Command, Values]:
     command = COMMANDS.get(name)
     if command is None:
         raise hints.unknown(name.split())
+    request.trace.command = command.name
     if command.may is not rights.anyone:
         rights.known(request, None)
     given = {k: v.strip() for k, v in (request.form or {}).items() if k in command.kinds and _says(command.kinds[k], v)}

@@ -6,6 +6,7 @@ A seat belt, not anonymisation: it cannot see a bare name. Callers keep the kind
 import re
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+from functools import cache, cached_property
 
 from stdnum import luhn
 from stdnum.gb import nhs
@@ -48,6 +49,7 @@ _BORN_DATES = (
     re.compile(rf"\b(?:his|her|their) birthday{_IS}{DAY}", re.I),
 )
 _BORN = re.compile(rf"\bborn{_IS}{DAY}", re.I)
+_BIRTH = re.compile(r"birth|born|b(?![a-z])", re.I)  # without one of which none of them is there
 _BORN_IDEA = re.compile(
     r"(?i)\b(?:plan|idea|project|programme|partnership|group|scheme|initiative|charter|nhs|team|network|service"
     r"|pilot|trust|hub|board|campaign)s?(?: (?:was|were|is|that|first|then)){0,2} $"
@@ -67,6 +69,7 @@ _CODED_HOMES = re.compile(
 )
 _NAMED = r"(?:[A-Z][\w'-]* ){1,3}"
 _HOMES = re.compile(rf"({_HOUSE}{_NAMED}(?:{_STREETS})\b|{_FLAT}{_NAMED}(?:{_STREETS}|{_GREENS})\b)")
+_A_STREET = re.compile(rf" (?:{_STREETS}|{_GREENS})\b", re.I)  # without which neither is there
 _VENUES = re.compile(
     r"(?i)\b(?:surgery|practice|centre|hall|library|church|school|college|station|hospital|clinic|offices?|hub"
     r"|cafe|council|pharmacy|chemist|hotel|club|building|venue|meeting|mosque|temple|museum|bank|nursery|shop)\b"
@@ -127,13 +130,17 @@ class Finding:
 
 @dataclass(frozen=True)
 class Seen:
-    """One text made ready for the rules; `numbers` is without its dates, times and money."""
+    """One text made ready for the rules."""
 
     words: str
-    numbers: str
     venue: bool = False
     colleagues: frozenset[str] = frozenset()
     domains: tuple[str, ...] = _PUBLIC
+
+    @cached_property
+    def numbers(self) -> str:
+        """The words without dates, times and money."""
+        return without_amounts(self.words)
 
 
 Look = Callable[[Seen], Verdict]
@@ -147,8 +154,8 @@ def check(
     words = searchable(text)
     names = frozenset(re.findall(r"[\w'-]+", searchable(" / ".join(colleagues)).lower()))
     partners = (*_PUBLIC, *(domain.lower().lstrip("@.") for domain in domains))
-    seen = Seen(words, without_amounts(words), venue, names, partners)
-    return worst(seen, RULES if _DIGIT.search(words) else _WITHOUT_DIGITS)
+    seen = Seen(words, venue, names, partners)
+    return worst(seen, _applying(len(_DIGIT.findall(words))))
 
 
 def worst(seen: Seen, rules: Iterable[tuple[str, Look]] | None = None) -> Finding | None:
@@ -158,19 +165,10 @@ def worst(seen: Seen, rules: Iterable[tuple[str, Look]] | None = None) -> Findin
     return min(found, key=lambda finding: not finding.refuse, default=None)
 
 
-def refusal(finding: Finding, *, public_place: bool) -> str:
-    """What the sender reads; `public_place` is where others already saw the message."""
-    delete = ", and please delete your message" if public_place else ""
-    return (
-        f"That looks like it may identify a person ({finding.kind}). I have not saved it. Please don't put "
-        f"details about residents or patients in chat{delete}. If this is not about a person, reword it."
-    )
-
-
-def question(finding: Finding) -> str:
-    """What the sender is asked; "Yes" means it may be saved."""
-    asked = _QUESTIONS.get(finding.kind, "Is this about a colleague or a place?")
-    return f"That looks like {finding.kind}. {asked}"
+@cache
+def _applying(digits: int) -> tuple[tuple[str, Look], ...]:
+    """The rules that may find something where there are so many digits."""
+    return tuple(rule for rule in RULES if _LEAST.get(rule[0], 0) <= digits)
 
 
 def _gravest(verdicts: Iterable[Verdict]) -> Verdict:
@@ -221,6 +219,8 @@ def _insurance(seen: Seen) -> Verdict:
 
 
 def _born(seen: Seen) -> Verdict:
+    if not _BIRTH.search(seen.words):
+        return None
     if _any(_BORN_DATES, seen.words):
         return True
     return _gravest(_born_on(seen.words[: match.start()]) for match in _BORN.finditer(seen.words))
@@ -231,6 +231,8 @@ def _born_on(before: str) -> Verdict:
 
 
 def _home(seen: Seen) -> Verdict:
+    if not _A_STREET.search(seen.words):
+        return None
     coded = (_dwelling(seen, match, coded=True) for match in _CODED_HOMES.finditer(seen.words))
     plain = (_dwelling(seen, match, coded=False) for match in _HOMES.finditer(seen.words))
     return _gravest((*coded, *plain))
@@ -289,11 +291,9 @@ RULES: tuple[tuple[str, Look], ...] = (
     ("a person's name", _name),
     ("a vehicle registration", lambda seen: False if _VEHICLE.search(seen.words) else None),
 )
-# What may be seen where there is no digit, which is most lines; every other rule looks for a number.
-_WITHOUT_DIGITS = tuple(rule for rule in RULES if rule[1] in (_home, _personal_email, _email, _name))
-_QUESTIONS = {
-    "an NHS number": "Is it a reference, and not a person's number?",
-    "a date of birth": "Is it about a group, and not one person?",
-    "a home address": "Is it a public place, and not somebody's home?",
-    "a vehicle registration": "Is it one of our own vehicles?",
-}
+# How many digits there are in the shortest of what a rule looks for: most lines have none, or those of one date.
+_LEAST = {
+    "an NHS number": 10, "a National Insurance number": 6, "a date of birth": 3, "a mobile number": 10,
+    "a bank account": 6, "a driving licence number": 7, "a passport number": 7, "a full postcode": 2,
+    "a phone number": 8, "a vehicle registration": 2,
+}  # fmt: skip

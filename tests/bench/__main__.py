@@ -38,7 +38,7 @@ def main() -> None:
         slack = _port()
         environment = os.environ | {
             "DATABASE_URL": url, "SLACK_BOT_TOKEN": "xoxb-1-2-bench", "SLACK_SIGNING_SECRET": SECRET,
-            "SLACK_API_URL": f"http://127.0.0.1:{slack}/api/",
+            "SLACK_API_URL": f"http://127.0.0.1:{slack}/api/", "PSR_LINES_A_MINUTE": "1000000",
         }  # fmt: skip
         bare, ours = _port(), _port()
         servers = [

@@ -135,7 +135,7 @@ class FakeSlack:
         return None
 
     async def _taken(self, request: web.Request, method: str, fault: Fault) -> dict[str, Any]:
-        args = await _arguments(request)
+        args = await arguments(request)
         if missing := [name for name in NEEDS.get(method, ("a known method",)) if name not in args]:
             return self._problem("invalid_arguments", f"{method} without {missing}")
         if fault.error and not fault.after:
@@ -208,7 +208,7 @@ class FakeSlack:
         return {"ok": False, "error": error}
 
 
-async def _arguments(request: web.Request) -> dict[str, Any]:
+async def arguments(request: web.Request) -> dict[str, Any]:
     """The arguments of a call; in a form, what is no plain word is JSON."""
     if request.content_type == "application/json":
         return dict(await request.json())

@@ -2,15 +2,17 @@
 
 import asyncio
 import io
+from collections.abc import Awaitable
 
 import pytest
 from openpyxl import load_workbook
 
 from bot.addresses import below
-from bot.calm import SLOW
+from bot.calm import TOO_LATE
 from bot.router import Router
 from bot.slack import files, listeners
 from handlers.core import Reply, Request
+from tests.apologies import found, unnamed
 from tests.slack.fake_files import Upload
 from tests.slack.world import World, user
 
@@ -103,18 +105,22 @@ def test_an_app_that_may_not_send_files_says_whom_to_tell(slack: World) -> None:
 def test_a_refusal_of_slacks_is_a_sentence(slack: World, method: str, error: str, said: str) -> None:
     slack.fake.fail(method, error=error)
     slack.types("export actions")
-    assert [w["text"] for w in slack.whispers()] == [said]
+    assert [unnamed(w["text"]) for w in slack.whispers()] == [said]
     assert slack.fake.files.sent() == []
 
 
-def test_a_file_that_arrived_though_slack_did_not_say_so_is_not_called_lost(slack: World) -> None:
+def test_a_file_that_arrived_though_slack_did_not_say_so_is_not_called_lost(
+    slack: World, caplog: pytest.LogCaptureFixture
+) -> None:
     slack.fake.fail("files.completeUploadExternal", reset=True, after=True)
     slack.types("export actions")
     assert only(slack).channel == OWN
-    assert [w["text"] for w in slack.whispers()] == [
-        "Sorry, something went wrong while I sent the file. If it is not in your direct messages, please try again "
-        "in a minute."
-    ]
+    [said] = [w["text"] for w in slack.whispers()]
+    assert unnamed(said) == (
+        "Sorry, something went wrong while I sent the file (reference {}). If it is not in your direct messages, "
+        "please try again in a minute."
+    )
+    assert found(said, caplog)["event"] == "a file was not sent: ServerDisconnectedError"
 
 
 @pytest.mark.parametrize(
@@ -134,7 +140,7 @@ def test_a_slack_that_fails_on_the_way_is_a_sentence_and_is_not_tried_again(
 ) -> None:
     slack.fake.fail(method, **fault)
     slack.types("export actions")
-    assert [w["text"] for w in slack.whispers()] == [files.FAILED]
+    assert [unnamed(w["text"]) for w in slack.whispers()] == [files.FAILED]
     assert len(slack.fake.files.uploads) <= 1
     assert slack.fake.files.sent() == []
 
@@ -158,7 +164,7 @@ def test_a_slack_that_fails_on_the_way_is_a_sentence_and_is_not_tried_again(
 def test_the_bytes_go_to_no_address_but_slacks_own(slack: World, address: str) -> None:
     slack.fake.files.elsewhere = address or "nowhere"
     slack.types("export actions")
-    assert [w["text"] for w in slack.whispers()] == [files.FAILED]
+    assert [unnamed(w["text"]) for w in slack.whispers()] == [files.FAILED]
     assert [upload.content for upload in slack.fake.files.uploads.values()] == [None]
 
 
@@ -181,9 +187,12 @@ def test_an_address_on_this_machine_is_good_only_where_all_of_slack_is(address: 
 class Sluggish(Router):
     """A router whose answers take longer than Slack waits."""
 
-    async def hear(self, request: Request) -> Reply:
+    def begin(self, request: Request) -> Awaitable[Reply]:
+        return self._in_a_while(request)
+
+    async def _in_a_while(self, request: Request) -> Reply:
         await asyncio.sleep(3)
-        return await super().hear(request)
+        return self.answer(request)
 
 
 @pytest.fixture
@@ -209,6 +218,8 @@ def test_an_export_that_takes_long_and_is_refused_says_so_later(sluggish: World)
     ]
 
 
-def test_anything_else_that_takes_long_is_not_said_twice(sluggish: World) -> None:
-    assert sluggish.types("actions").text == SLOW
+def test_anything_else_that_takes_long_is_not_said_twice(sluggish: World, caplog: pytest.LogCaptureFixture) -> None:
+    said = sluggish.types("actions").text
+    assert unnamed(said) == TOO_LATE
+    assert found(said, caplog)["event"] == "an answer takes long"
     assert sluggish.whispers() == []

@@ -1,9 +1,11 @@
 """Forms: opened, filled in, refused at a field, and kept."""
 
+import pytest
 from slack_sdk.models.views import View
 
 from bot.slack import forms
 from handlers.core import Field, Form, Reply
+from tests.apologies import found
 from tests.slack.block_limits import validate
 from tests.slack.world import World
 
@@ -75,12 +77,13 @@ def test_a_form_opened_in_home_shows_home_again(slack: World) -> None:
     assert "Ring the surgery" in str(shown[-1]["view"]["blocks"])
 
 
-def test_a_form_survives_an_error_of_ours(slack: World) -> None:
+def test_a_form_survives_an_error_of_ours(slack: World, caplog: pytest.LogCaptureFixture) -> None:
     slack.types("action add", "ltg-fire")
 
     slack.router.close()  # its threads are gone, so every line now fails inside
     answer = slack.submits(slack.modal(), "ltg-fire", text="Ring the surgery")
     assert answer.json["errors"]["text"].startswith("Sorry, something went wrong on my side (reference ")
+    assert found(answer.json["errors"]["text"], caplog)["event"] == "an answer broke"
 
 
 def test_what_travels_with_a_form_is_no_authority(slack: World) -> None:

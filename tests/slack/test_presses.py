@@ -9,6 +9,7 @@ from bot.slack.cards import draw
 from bot.slack.said import Place
 from bot.slack.web import Web, client
 from handlers.core import Message
+from tests.apologies import found
 from tests.slack.fake_slack import TOKEN
 from tests.slack.world import World, signed
 
@@ -84,10 +85,12 @@ def test_a_line_of_two_thousand_characters_goes_through_a_button(slack: World) -
     assert slack.whispers()[0]["text"].startswith(f"That is {len(line) - 11} characters; keep it under 300")
 
 
-def test_an_error_of_ours_at_a_press_is_one_calm_sentence(slack: World) -> None:
+def test_an_error_of_ours_at_a_press_is_one_calm_sentence(slack: World, caplog: pytest.LogCaptureFixture) -> None:
     slack.router.close()  # its threads are gone, so every line now fails inside
     assert slack.presses("claim A11", "ltg-fire").status == 200
-    assert slack.whispers()[0]["text"].startswith("Sorry, something went wrong on my side (reference ")
+    said = slack.whispers()[0]["text"]
+    assert said.startswith("Sorry, something went wrong on my side (reference ")
+    assert found(said, caplog)["event"] == "an answer broke"
 
 
 def test_an_answer_that_cannot_be_sent_is_logged_without_its_words(
@@ -95,7 +98,8 @@ def test_an_answer_that_cannot_be_sent_is_logged_without_its_words(
 ) -> None:
     slack.fake.fail("chat.postEphemeral", error="internal_error")
     assert slack.presses("claim A11", "ltg-fire").status == 200
-    assert [r.getMessage().partition(" at ")[0] for r in caplog.records] == ["an answer did not arrive: SlackApiError"]
+    [line] = caplog.records
+    assert (line.getMessage(), vars(line)["error"]) == ("an answer did not arrive", "SlackApiError")
 
 
 def test_the_acknowledgement_does_not_wait_for_slack(slack: World) -> None:

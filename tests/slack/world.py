@@ -20,6 +20,7 @@ from bot.slack.gate import Gate
 from bot.slack.listeners import Slack, build
 from bot.slack.web import Web, client
 from storage.database import Database
+from tests.canary import WATCH
 from tests.conftest import TUESDAY, london
 from tests.slack.fake_slack import TOKEN, FakeSlack
 
@@ -197,6 +198,7 @@ async def asgi(
     app: Callable[..., Awaitable[None]], body: bytes, headers: list[tuple[bytes, bytes]], path: str = "/slack/events"
 ) -> Answer:
     """One POST to an ASGI app."""
+    WATCH.typed(body)
     sent: list[dict[str, Any]] = []
     scope = {"type": "http", "method": "POST", "path": path, "raw_path": path.encode(), "query_string": b"",
              "headers": headers, "http_version": "1.1", "scheme": "http", "root_path": ""}  # fmt: skip

@@ -22,6 +22,7 @@ class Fault:
     retry_after: int | None = None
     reset: bool = False
     hang: float = 0
+    html: bool = False  # whether what answers is not Teams, but something on the way
 
 
 @dataclass
@@ -149,6 +150,8 @@ class FakeTeams:
         await asyncio.sleep(fault.hang)
         if fault.reset and request.transport:
             request.transport.abort()
+        if fault.html:
+            return web.Response(text="<h1>Sorry</h1>", status=fault.status, content_type="text/html")
         headers = {"Retry-After": str(fault.retry_after)} if fault.retry_after is not None else {}
         return web.json_response({"error": {}}, status=fault.status, headers=headers) if fault.status != 200 else None
 

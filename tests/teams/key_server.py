@@ -20,6 +20,7 @@ from bot.teams.answers import Answer
 from bot.teams.gate import Activity, Gate
 from bot.teams.keys import Pace
 from bot.teams.tokens import playground
+from tests.canary import WATCH
 
 CLIENT = "0c0ffee0-0000-4000-8000-000000000001"
 TENANT = "0c0ffee0-0000-4000-8000-00000000000a"
@@ -163,6 +164,7 @@ class Teams:
 async def post(gate: Gate, body: Any, headers: Headers, **more: Any) -> tuple[int, str]:  # noqa: ANN401
     """One POST to the door, in pieces as a server hands it over: status and body of the answer."""
     whole = body if isinstance(body, bytes) else json.dumps(body).encode()
+    WATCH.typed(whole)
     pieces = [whole[at : at + 65536] for at in range(0, len(whole), 65536)] or [b""]
     sent: list[dict[str, Any]] = []
     scope = {"type": "http", "method": "POST", "path": "/api/messages", "query_string": b"", "headers": headers,

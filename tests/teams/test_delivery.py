@@ -81,7 +81,7 @@ def test_a_letter_to_a_channel_begins_a_thread_of_its_own(teams: World) -> None:
     [
         ("post", {"status": 403}, "failed", "gone: status 403"),
         ("post", {"status": 404}, "failed", "gone: status 404"),
-        ("post", {"status": 429, "retry_after": 40}, "pending", "not taken: status 429"),
+        ("post", {"status": 429, "retry_after": 40}, "pending", "asked to wait: status 429"),
         ("post", {"status": 412}, "pending", "not taken: status 412"),
         ("post", {"status": 502}, "pending", "not taken: status 502"),
         ("post", {"status": 503}, "pending", "not taken: status 503"),
@@ -90,6 +90,7 @@ def test_a_letter_to_a_channel_begins_a_thread_of_its_own(teams: World) -> None:
         ("post", {"status": 413}, "pending", "refused: status 413"),
         ("post", {"status": 408}, "failed", "cut off while sending"),
         ("post", {"reset": True}, "failed", "cut off while sending"),
+        ("post", {"html": True}, "failed", "cut off while sending"),
     ],
 )
 def test_what_teams_answers_decides_what_becomes_of_a_letter(

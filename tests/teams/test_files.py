@@ -6,6 +6,7 @@ import pytest
 
 from bot.addresses import below
 from bot.teams.files import CONSENT, INFO
+from tests.apologies import found, unnamed
 from tests.teams.world import CHANNEL, World, chat
 
 AGREED = "fileConsent/invoke"
@@ -56,13 +57,15 @@ def test_whoever_declines_gets_no_file(teams: World) -> None:
     assert teams.fake.posts[offered[0]].text == "I did not send the file."
 
 
-def test_a_file_goes_nowhere_but_to_onedrive(teams: World) -> None:
+def test_a_file_goes_nowhere_but_to_onedrive(teams: World, caplog: pytest.LogCaptureFixture) -> None:
     offered = offer(teams)
     agree(teams, offered, url="http://192.0.2.7/upload")
     assert teams.fake.uploads == {}
-    assert teams.fake.posts[offered[0]].text == (
-        "Sorry, the file did not reach your OneDrive. Please ask for it again in a minute."
+    said = teams.fake.posts[offered[0]].text
+    assert unnamed(said) == (
+        "Sorry, the file did not reach your OneDrive (reference {}). Please ask for it again in a minute."
     )
+    assert found(said, caplog) == {"event": "a file was not sent: an address that is not Microsoft's"}
 
 
 def test_the_rights_are_read_again_when_one_agrees(teams: World) -> None:

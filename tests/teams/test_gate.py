@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from bot.bodies import DEEPEST, LONGEST
 from bot.teams.answers import Answer
+from tests.apologies import found
 from tests.teams.key_server import ACTIVITY, SERVICE, TENANT, Headers, Teams, shown, signed
 
 CANARY = "QQ 12 34 56 C canary"
@@ -163,12 +164,13 @@ def test_what_goes_wrong_behind_the_door_is_a_quiet_200(teams: Teams) -> None:
     assert teams.posts(ACTIVITY) == (200, "")
 
 
-def test_a_press_that_goes_wrong_is_answered_calmly(teams: Teams) -> None:
+def test_a_press_that_goes_wrong_is_answered_calmly(teams: Teams, caplog: pytest.LogCaptureFixture) -> None:
     teams.answers = KeyError(CANARY)
     status, body = teams.posts({**ACTIVITY, "type": "invoke", "name": "adaptiveCard/action"})
     said = json.loads(body)
     assert (status, said["statusCode"], said["type"]) == (200, 200, "application/vnd.microsoft.activity.message")
     assert said["value"].startswith("Sorry, something went wrong on my side (reference ")
+    assert found(said["value"], caplog)["error"] == "KeyError"
 
 
 def test_a_dialog_that_goes_wrong_is_answered_calmly(teams: Teams) -> None:

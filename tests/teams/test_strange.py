@@ -1,11 +1,14 @@
 """Activities that make no sense: an answer that is right, never an error, nothing said and nothing changed."""
 
+import time
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.calm import TOO_LATE
+from tests.apologies import found, unnamed
 from tests.teams.world import CHANNEL, World
 
 KINDS = ["typing", "messageReaction", "messageUpdate", "messageDelete", "event", "endOfConversation", "trace"]
@@ -47,11 +50,13 @@ def test_strange_words_get_a_sentence(teams: World, text: str) -> None:
     assert len(teams.fake.posts) == 1
 
 
-def test_a_bug_of_ours_is_a_calm_sentence_and_no_error(teams: World) -> None:
+def test_a_bug_of_ours_is_a_calm_sentence_and_no_error(teams: World, caplog: pytest.LogCaptureFixture) -> None:
     teams.router.close()
     assert teams.types("action add Ring the surgery").status == 200
     assert teams.read().startswith("Sorry, something went wrong on my side (reference ")
-    assert teams.presses("action add Ring the surgery").json["value"].startswith("Sorry, something went wrong")
+    pressed = teams.presses("action add Ring the surgery").json["value"]
+    assert pressed.startswith("Sorry, something went wrong on my side (reference ")
+    assert [found(said, caplog)["event"] for said in (teams.read(), pressed)] == ["an answer broke"] * 2
 
 
 @given(name=st.sampled_from(NAMES), value=JSON)
@@ -64,3 +69,10 @@ def test_whatever_an_invoke_carries_there_is_an_answer(teams: World, name: str, 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_a_message_carries_there_is_an_answer(teams: World, activity: dict[str, Any]) -> None:
     assert teams.send(teams.message("next") | activity).status == 200
+
+
+def test_a_press_that_takes_too_long_is_told_so(teams: World, caplog: pytest.LogCaptureFixture) -> None:
+    teams.router.writer.submit(time.sleep, 3.5)  # whoever writes waits for it
+    said = teams.presses("claim A11").json["value"]
+    assert unnamed(said) == TOO_LATE
+    assert found(said, caplog)["event"] == "an answer takes long"

@@ -22,6 +22,7 @@ from storage.channels import Channel
 from storage.database import Database
 from storage.events import Author
 from storage.roster import roster_of
+from tests.canary import WATCH
 from tests.conftest import TUESDAY, london
 from tests.doors import Steady
 from tests.slack.world import Answer
@@ -153,6 +154,7 @@ class World:
 
     async def post(self, body: bytes, headers: list[tuple[bytes, bytes]] | None = None) -> Answer:
         """Any request at all, as the server would hand it over."""
+        WATCH.typed(body)
         sent: list[dict[str, Any]] = []
         given = headers if headers is not None else [(b"content-type", b"application/json"), (b"host", b"127.0.0.1")]
         scope = {"type": "http", "method": "POST", "path": "/api/messages", "raw_path": b"/api/messages",
