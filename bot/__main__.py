@@ -72,10 +72,10 @@ app = typer.Typer(
     cls=Calm, add_completion=False, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False
 )
 
+app.add_typer(waiting.outbox, name="outbox")
 app.add_typer(teams, name="teams")
 app.add_typer(purge, name="purge")
 app.add_typer(keyring.slack, name="slack")
-app.add_typer(waiting.outbox, name="outbox")
 
 
 @app.callback()

@@ -98,6 +98,11 @@ def _coordinators(session: Session) -> list[Member]:
 def _lost(session: Session, member: Member, now: datetime) -> list[Outbox]:
     told = outbox.last_to(session, member.key_id, "undelivered")
     since = (told.sent_at if told else None) or now - LOOK_BACK  # it was written from the facts of then
+    return lost_since(session, since)
+
+
+def lost_since(session: Session, since: datetime) -> list[Outbox]:
+    """What did not arrive since then and is news: that somebody is gone is, the first time."""
     lost = [row for row in outbox.undelivered(session, since) if row.rule not in ABOUT_ITSELF]
     return [row for row in lost if not (row.why.startswith("gone") and outbox.known_gone(session, row))]
 

@@ -39,6 +39,7 @@ LONDON = ZoneInfo("Europe/London")
 CHANGES = (date(2026, 3, 29), date(2026, 10, 25))  # Sundays; the clock is put forward, and back
 FAKETIME = Path("/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1")
 NOT_HERE = "libfaketime is not installed (`apt-get install faketime`), so no whole process is given a wrong clock"
+STEP = 3  # hours
 JUMPS = (HOUR, -HOUR, DAY, -DAY, timedelta())
 
 
@@ -53,20 +54,21 @@ def lived(world: World, chance: random.Random | None) -> None:
 
     The steady clock goes on by itself, as in a real machine.
     """
-    true, wrong, frozen = MONDAY, timedelta(), False
-    for _ in range(3 * 12):
+    true, wrong = MONDAY, timedelta()
+    for _ in range(3 * 24 // STEP):
         if chance and chance.random() < 0.3:
-            wrong, frozen = chance.choice(JUMPS), chance.random() < 0.2
-        if not frozen:
+            wrong = chance.choice(JUMPS)
+        if not chance or chance.random() < 0.9:  # or else it stands still
             world.now = true + wrong
         _minute(world)
-        true += 2 * HOUR
-        world.clock.seconds += 7200
+        true += STEP * HOUR
+        world.clock.seconds += STEP * 3600
+    world.now = true
+    _minute(world)
     while any(row.status in ("pending", "sending") for row in world.rows()):
-        world.now = true
+        world.now += 12 * HOUR
+        world.clock.seconds += 12 * 3600
         _minute(world)
-        true += 12 * HOUR
-        world.clock.seconds += 12 * HOUR.total_seconds()
 
 
 def _minute(world: World) -> None:
@@ -92,7 +94,7 @@ def naive(chance: random.Random) -> Counter[str]:
 def test_whatever_the_clock_does_every_letter_goes_once_and_none_is_forgotten(
     start: Path, tmp_path: Path, told: Told
 ) -> None:
-    runs = [*range(times(2, 60))]
+    runs = [*range(times(1, 60))]
     straight = World(_copied(start, tmp_path / "straight.db"), MONDAY)
     lived(straight, None)
     wanted = {row.key for row in straight.rows()}
@@ -110,7 +112,7 @@ def test_whatever_the_clock_does_every_letter_goes_once_and_none_is_forgotten(
         sent += sum(shown.values())
         doubled += max(naive(random.Random(seed)).values()) > 1
         world.database.close()
-    assert doubled  # what keeps nothing does send twice
+    assert any(max(naive(random.Random(seed)).values()) > 1 for seed in range(20))  # what keeps nothing sends twice
     told("R13", "The clock jumps an hour or a day forwards or back, again and again, or stands still",
          f"{len(runs)} times three days: 0 of {sent:,} messages sent twice, 0 forgotten; a timer that keeps no record "
          f"sent twice in {doubled} of {len(runs)}")  # fmt: skip
