@@ -13,6 +13,7 @@ from bot.__main__ import app
 from storage import joining
 from storage.database import HEAD, Database
 from tests.conftest import london
+from tests.stores import Sqlite
 
 DEMO = Path(__file__).parent.parent / "bot" / "demo" / "chorley.yaml"
 OURS = ("DATABASE_URL", "PORT", "PSR_HOST", "PSR_TIMEZONE", "SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET",
@@ -38,10 +39,15 @@ def psr(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Psr:
 
 
 @pytest.fixture
-def chorley_psr(psr: Psr) -> Psr:
+def chorley_psr(psr: Psr, sqlite: Sqlite) -> Psr:
     """The same, with the demonstration loaded."""
-    assert psr("load", DEMO).exit_code == 0
+    sqlite.put(sqlite.keep("psr load", _load), Path("psr.db"))
     return psr
+
+
+def _load(database: Database) -> None:
+    url = str(database.url)
+    assert CliRunner().invoke(app, ["load", str(DEMO)], env=dict.fromkeys(OURS) | {"DATABASE_URL": url}).exit_code == 0
 
 
 def ended(result: Result) -> tuple[int, str]:
