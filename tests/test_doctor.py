@@ -180,6 +180,23 @@ def test_a_port_that_the_bot_itself_holds_is_fine(tmp_path: Path, pretend: HTTPS
     assert fine(f"The bot is running on 127.0.0.1:{pretend.server_port}.") in look(tmp_path, port=pretend.server_port)
 
 
+@pytest.mark.parametrize(("status", "ill"), [(503, True), (500, False)])
+def test_a_bot_that_runs_and_cannot_do_its_work_is_said(tmp_path: Path, status: int, ill: bool) -> None:
+    class Ill(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(status)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Nothing."""
+
+    with HTTPServer(("127.0.0.1", 0), Ill) as server:
+        threading.Thread(target=server.handle_request, daemon=True).start()
+        where = f"127.0.0.1:{server.server_port}"
+        said = wrong(f"The bot is running on {where} and cannot do its work: http://{where}/healthz says why.")
+        assert (said in look(tmp_path, port=server.server_port)) is ill
+
+
 def test_half_of_slack_is_said_by_name(tmp_path: Path) -> None:
     assert look(tmp_path, slack_bot_token=TOKEN)[-1] == wrong("Slack is half set up: SLACK_SIGNING_SECRET is missing.")
     assert look(tmp_path, slack_signing_secret=SIGNING)[-1] == wrong(

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from difflib import get_close_matches
 from pathlib import Path
+from urllib.error import HTTPError
 
 from bot.doctor import history, slack, teams
 from bot.doctor.findings import Finding, fine, opener, wrong
@@ -115,6 +116,14 @@ def _taken(where: str) -> Finding:
     try:
         with opener(f"http://{where}").open(f"http://{where}/healthz", timeout=2):
             return fine(f"The bot is running on {where}.")
+    except HTTPError as error:
+        if error.code == 503:
+            return wrong(f"The bot is running on {where} and cannot do its work: http://{where}/healthz says why.")
+        return _another(where)
     except (OSError, ValueError):
-        return wrong(f"{where} is taken by another programme, or is no address of this machine. "
-                     "Set PSR_HOST or PORT to another one.")  # fmt: skip
+        return _another(where)
+
+
+def _another(where: str) -> Finding:
+    return wrong(f"{where} is taken by another programme, or is no address of this machine. "
+                 "Set PSR_HOST or PORT to another one.")  # fmt: skip
