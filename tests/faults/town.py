@@ -102,7 +102,7 @@ class Bot:
 def settings(database: Path, slack: str) -> dict[str, str]:
     """The variables of a bot that has Slack."""
     return {"DATABASE_URL": f"sqlite:///{database}", "SLACK_BOT_TOKEN": TOKEN, "SLACK_SIGNING_SECRET": SECRET,
-            "SLACK_API_URL": f"{slack}/api/"}  # fmt: skip
+            "SLACK_API_URL": f"{slack}/api/", "PSR_LINES_A_MINUTE": "1000000"}  # fmt: skip
 
 
 def said(
