@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 import psycopg
 
+from bot import calm
 from storage.copying import copy
 from storage.database import Database
 from tests.cluster import Cluster
@@ -25,10 +26,6 @@ MONDAY = london("2016-03-21T10:00")  # when 29 letters of the demonstration are 
 PATIENCE = 60  # seconds, on the busiest of machines
 TEXT = "Ring number "
 ADDED = re.compile(rf"Added (A\d+) {TEXT}(\d+) –")
-NOT_SAVED = re.compile(r"Sorry, that did not save\. Please try again in a minute \(reference [0-9A-F]{4}\)\. "
-                       r"Nothing is half-saved\.|Sorry, that took too long, so nothing was saved\. .*")  # fmt: skip
-UNSURE = re.compile(r"Sorry, something went wrong on my side \(reference [0-9A-F]{4}\)\. It may have been saved: .*"
-                    r"|Sorry, that is taking too long\. It may have been saved: .*")  # fmt: skip
 SAYERS = ("ltg-police", "ltg-vcfs", "ltg-ccg")
 OWNERS = ("ltg-fire", "ltg-council", "ltg-lcft", "ltg-lcc")  # nobody who says it, as they would get no letter
 WHOLE = (1, 1, len(ROOMS), 1)  # of each action: its event, its answer, its public lines, its owner's letter
@@ -50,6 +47,14 @@ STRAYS = """
 """
 
 T = TypeVar("T")
+
+
+def _said(*sentences: str) -> re.Pattern[str]:
+    """Any of these sentences, with whatever reference."""
+    return re.compile("|".join(re.escape(each).replace(r"\{\}", "[0-9A-F]{4}") for each in sentences))
+
+
+NOT_SAVED, UNSURE = _said(calm.NOT_SAVED, calm.TOO_LATE), _said(calm.SORRY, calm.SLOW)
 
 
 class Town:
