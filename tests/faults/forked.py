@@ -12,6 +12,7 @@ import json
 import logging
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -81,11 +82,15 @@ def main() -> None:
     logging.disable(logging.NOTSET)
     gc.freeze()
     assert threading.active_count() == 1  # or a fork could inherit a lock that nobody lets go of
+    alive: set[int] = set()
     for line in sys.stdin:
         asked = json.loads(line)
         answer = _status(asked["ended"]) if "ended" in asked else _fork(asked)
+        alive ^= {asked.get("ended", answer)}
         sys.stdout.write(f"{answer}\n")
         sys.stdout.flush()
+    for pid in alive:  # what a test that failed has left behind
+        os.kill(pid, signal.SIGKILL)
 
 
 async def _warm(record: str) -> None:
