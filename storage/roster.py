@@ -153,9 +153,15 @@ class Roster:
         own = _highest(s for s in self.held_by(member_id) if s.group_id == group_id)
         return own or self.seat_in(member_id, group_id)
 
+    @cached_property
+    def _leads(self) -> dict[int, Seat]:
+        """The confirmed leads by group; where there are several, whoever was made so first."""
+        found = [s for s in self.seats.values() if s.capacity == "lead" and s.status == "confirmed"]
+        return {seat.group_id: seat for seat in reversed(found)}
+
     def lead(self, group_id: int) -> Seat | None:
         """The group's confirmed lead."""
-        return next((s for s in self.seats_in(group_id) if s.capacity == "lead" and s.status == "confirmed"), None)
+        return self._leads.get(group_id)
 
     def organisation_of(self, member: Member) -> Organisation:
         """The organisation a member belongs to."""

@@ -11,8 +11,9 @@ from pathlib import Path
 
 NOT_HERE = "PostgreSQL is not installed here (on Debian: apt-get install postgresql), so nothing was tried on it"
 ROLE = "psr"
+MEMORY = Path("/dev/shm")
 # What makes a throw-away cluster quick. Where it is pulled down in the middle of its work, it must be `durable`.
-CARELESS = ("full_page_writes=off", "wal_level=minimal", "max_wal_senders=0")
+CARELESS = ("full_page_writes=off", "wal_level=minimal", "max_wal_senders=0", "autovacuum=off")
 
 
 def binaries() -> Path | None:
@@ -85,7 +86,7 @@ class Cluster:
 @contextlib.contextmanager
 def running(*, durable: bool = False) -> Iterator[Cluster]:
     """A cluster for a while, in memory where the machine has a file system there."""
-    root = Path("/dev/shm") if Path("/dev/shm").is_dir() and not durable else None
+    root = None if durable or not _roomy(MEMORY) else MEMORY
     folder = Path(tempfile.mkdtemp(prefix="psr-pg-", dir=root))
     cluster = Cluster(folder, durable=durable)
     try:
@@ -95,6 +96,11 @@ def running(*, durable: bool = False) -> Iterator[Cluster]:
         with contextlib.suppress(AssertionError):
             cluster.stop()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _roomy(folder: Path) -> bool:
+    """Whether a cluster has room there; in a container it may be 64 MB."""
+    return folder.is_dir() and shutil.disk_usage(folder).free > 1_000_000_000
 
 
 def _known(user: str) -> bool:

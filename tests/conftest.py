@@ -1,16 +1,15 @@
-"""A partnership to talk to: the real router on a real SQLite file, with the clock in the test's hand."""
+"""A partnership to talk to: the real router on a real database, with the clock in the test's hand."""
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import certifi
 import pytest
 from hypothesis import HealthCheck, settings
-from sqlalchemy import Engine
 
 from bot.load import load
 from bot.router import Router
@@ -22,6 +21,7 @@ from storage.upgrade import upgrade
 from tests import both, canary
 from tests.canary import pytest_runtest_makereport, pytest_runtest_setup  # noqa: F401 - hooks of pytest's
 from tests.cluster import NOT_HERE, Cluster, binaries, running
+from tests.stores import BEGINS, BLANK, Postgresql, Record, Sqlite, Store, loaded_in
 
 canary.start()
 
@@ -31,6 +31,7 @@ settings.load_profile("psr")
 
 LONDON = ZoneInfo("Europe/London")
 DEMO = Path(__file__).parent.parent / "bot" / "demo" / "chorley.yaml"
+KINDS = ("sqlite", "postgresql")
 TUESDAY = "2016-03-15T09:00"  # the day of domain section 8.5
 
 
@@ -76,68 +77,117 @@ class Bot:
 
 
 def loaded(path: Path, text: str) -> Path:
-    """A new record at that path, from a partnership's file, as it stood on the morning of 9 March 2016."""
+    """A new SQLite file at that path, with a partnership from its file, as it stood on the morning of 9 March 2016."""
     filled(f"sqlite:///{path}", text)
     return path
 
 
 def filled(url: str, text: str) -> str:
-    """The same, in a database that is empty."""
+    """The same in an empty database of either kind."""
     database = Database(url)
     upgrade(database)
-    load(database, text, london("2016-03-09T08:00"))
+    load(database, text, london(BEGINS))
     database.close()
     return url
 
 
-@pytest.fixture(scope="session")
-def chorley(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A file with the partnership as it stood on the morning of 9 March 2016, made once."""
-    return loaded(tmp_path_factory.mktemp("chorley") / "psr.db", DEMO.read_text())
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--on postgresql`: try what needs a database on that kind alone; otherwise on both."""
+    parser.addoption("--on", choices=KINDS, help="the one kind of database to try the tests on that need one")
 
 
-@pytest.fixture(scope="session")
-def joint(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A file with its activities of March 2016, too, and one in the closed group; a module that takes it as its
-    `chorley` has its tests on that."""
-    from tests.joint import recorded  # noqa: PLC0415 - it imports this module
+def pytest_configure(config: pytest.Config) -> None:
+    """Where nothing may be skipped, want PostgreSQL before the first test."""
+    config.addinivalue_line("markers", "sqlite(why): about SQLite itself, so tried on nothing else")
+    if os.environ.get("PSR_NO_SKIP") == "1" and binaries() is None:
+        raise pytest.UsageError(NOT_HERE)
 
-    return recorded(tmp_path_factory.mktemp("joint"))
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Whatever takes a record, by whichever fixtures, is tried on each kind of database."""
+    said = any(mark.args[0] == "store" for mark in metafunc.definition.iter_markers("parametrize"))
+    if "store" in metafunc.fixturenames and not said:
+        asked = metafunc.config.getoption("--on")
+        metafunc.parametrize("store", [asked] if asked else KINDS, indirect=True, scope="session")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What is about SQLite itself is tried on nothing else."""
+    away = [item for item in items if item.get_closest_marker("sqlite") and _kind(item) == "postgresql"]
+    items[:] = [item for item in items if item not in away]
+    config.hook.pytest_deselected(items=away)
+
+
+def _kind(item: pytest.Item) -> str | None:
+    drawn = getattr(item, "callspec", None)  # of a test without parameters there is none
+    return drawn.params.get("store") if drawn else None
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_authority(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """One certificate authority instead of all there are, which the Teams SDK reads five times for each bot and takes a
+    seventh of a second over. Nothing here leaves loopback."""
+    path = tmp_path_factory.mktemp("authority") / "one.pem"
+    first, end, _ = Path(certifi.where()).read_text().partition("-----END CERTIFICATE-----\n")
+    path.write_text(first + end)
+    os.environ["SSL_CERT_FILE"] = str(path)
 
 
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[Cluster]:
-    """A PostgreSQL of the tests' own. Where it is not installed they are skipped, unless PSR_NO_SKIP is 1."""
+    """A PostgreSQL of the tests' own. Where it is not installed, they say so and are skipped."""
     if binaries() is None:
-        missing = pytest.fail if os.environ.get("PSR_NO_SKIP") == "1" else pytest.skip
-        missing(NOT_HERE)
+        pytest.skip(NOT_HERE)
     with running() as made:
         yield made
 
 
 @pytest.fixture(scope="session")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
-    """The engine of a file that each test has in turn: making every SQL statement anew is half of a test's time."""
-    return Database(f"sqlite:///{tmp_path_factory.mktemp('record') / 'psr.db'}").engine
+def sqlite(tmp_path_factory: pytest.TempPathFactory) -> Sqlite:
+    """SQLite's records."""
+    return Sqlite(tmp_path_factory.mktemp("records"))
 
 
-def copied(record: Path, engine: Engine) -> Database:
-    """A new copy of a record, in the engine's file, with nothing left of the test before."""
-    path = Path(str(engine.url.database))
-    for left in (path, Path(f"{path}-wal"), Path(f"{path}-shm")):
-        left.unlink(missing_ok=True)
-    shutil.copy(record, path)
-    opened = Database(f"sqlite:///{path}")
-    opened.engine = engine
-    return opened
+@pytest.fixture(scope="session")
+def postgresql(cluster: Cluster) -> Iterator[Postgresql]:
+    """PostgreSQL's records."""
+    made = Postgresql(cluster)
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session")
+def store(request: pytest.FixtureRequest) -> Store:
+    """Where the records of a test are."""
+    made: Store = request.getfixturevalue(request.param)
+    return made
+
+
+@pytest.fixture(scope="session")
+def chorley(store: Store) -> Record:
+    """The partnership as it stood on the morning of 9 March 2016."""
+    return loaded_in(store, DEMO.read_text())
+
+
+@pytest.fixture(scope="session")
+def joint(store: Store) -> Record:
+    """The same with its activities of March 2016, too, and one in the closed group; a module that takes it as its
+    `chorley` has its tests on that."""
+    from tests.joint import recorded  # noqa: PLC0415 - it imports this module
+
+    return recorded(store)
 
 
 @pytest.fixture
-def database(chorley: Path, engine: Engine) -> Iterator[Database]:
-    """A copy of it for one test."""
-    opened = copied(chorley, engine)
-    yield opened
-    opened.close()
+def database(store: Store, chorley: Record) -> Database:
+    """The record for one test."""
+    return store.copy(chorley)
+
+
+@pytest.fixture
+def fresh(store: Store) -> Database:
+    """A database with its tables and nothing in them."""
+    return store.copy(BLANK)
 
 
 @pytest.fixture
@@ -149,11 +199,11 @@ def bot(database: Database) -> Iterator[Bot]:
 
 
 @pytest.fixture
-def doing(tmp_path: Path) -> Iterator[Bot]:
+def doing(store: Store) -> Iterator[Bot]:
     """The bot on the state of 14 March 2016, when J8 was done and J9 and J10 were planned; again on the 15th at 9am."""
     from tests import states  # noqa: PLC0415 - it imports this module
 
-    with states.bot_on(tmp_path, states.doings) as made:
+    with states.bot_on(store, states.doings) as made:
         yield made
 
 

@@ -1,7 +1,6 @@
 """The partnership on Tuesday 15 March 2016 with its activities, and one more in the closed group."""
 
 from datetime import date
-from pathlib import Path
 
 from sqlmodel import Session, col, select
 
@@ -9,7 +8,8 @@ from storage import activities
 from storage.activities import Activity, ActivityPartner
 from storage.roster import roster_of
 from tests.conftest import Bot, london
-from tests.states import Data, bot_on, doings
+from tests.states import Data, doings, kept
+from tests.stores import Record, Store
 
 SECRET: Data = {
     "ref": "MDT-J1", "group": "mdt", "title": "Carers breakfast for the test", "kind": "event", "status": "planned",
@@ -24,10 +24,9 @@ def joint(data: Data) -> None:
     data["activities"].append(dict(SECRET))
 
 
-def recorded(folder: Path) -> Path:
-    """A file that holds it."""
-    with bot_on(folder, joint):
-        return folder / "state.db"
+def recorded(store: Store) -> Record:
+    """The record of it."""
+    return kept(store, joint)
 
 
 def activity(bot: Bot, ref: str) -> Activity:

@@ -1,5 +1,7 @@
 """What the record holds after something was said: letters on their way, events, and the bytes of the file."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -8,11 +10,17 @@ from sqlmodel import Session, col, select
 
 from storage import actions, events
 from storage.actions import Action
+from storage.database import Database
 from storage.events import Author, Event, EventText
 from storage.outbox import Outbox
 from storage.people import Member, Seat
 from storage.roster import roster_of
 from tests.conftest import Bot, london
+
+LISTED = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'table'",
+    "postgresql": "SELECT tablename FROM pg_tables WHERE schemaname = 'public'",
+}
 
 
 def letters(bot: Bot) -> list[tuple[str, str]]:
@@ -59,14 +67,36 @@ def words_of(bot: Bot, event: Event) -> dict[str, EventText]:
 
 def everything(bot: Bot) -> dict[str, list[tuple[object, ...]]]:
     """Every row of every table."""
-    with bot.database.engine.connect() as connection:
-        names = connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'table'")).scalars().all()
-        return {name: [tuple(r) for r in connection.execute(text(f'SELECT * FROM "{name}"'))] for name in names}
+    return rows_of(bot.database)
+
+
+def rows_of(database: Database) -> dict[str, list[tuple[object, ...]]]:
+    """Every row of every table of a database."""
+    with database.engine.connect() as connection:
+        names = connection.execute(text(LISTED[connection.dialect.name])).scalars().all()
+        rows = {name: connection.execute(text(f'SELECT * FROM "{name}"')) for name in names}
+        return {name: sorted((tuple(row) for row in found), key=repr) for name, found in rows.items()}
+
+
+@contextmanager
+def held(bot: Bot) -> Iterator[Callable[[], None]]:
+    """Another process is in the middle of writing, until the end or until it is told to let go."""
+    other = Database(str(bot.database.url))
+    with other.engine.connect().execution_options(psr_write=True) as connection:
+        yield connection.begin().rollback
+    other.close()
 
 
 def bytes_of(bot: Bot) -> bytes:
-    """The whole SQLite file and what is beside it, as it lies on the disk."""
-    path = Path(str(bot.database.url.database))
+    """The whole SQLite file and what is beside it, as it lies on the disk; of PostgreSQL, what anybody could read."""
+    return lying_in(bot.database)
+
+
+def lying_in(database: Database) -> bytes:
+    """The same of a database."""
+    if database.engine.dialect.name != "sqlite":
+        return repr(rows_of(database)).encode()
+    path = Path(str(database.url.database))
     return b"".join(each.read_bytes() for each in sorted(path.parent.glob(f"{path.name}*")))
 
 

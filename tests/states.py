@@ -3,17 +3,14 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
-from pathlib import Path
+from functools import cache
 from typing import Any
 
 import yaml
 
-from bot.load import load
-from storage.database import Database
-from storage.upgrade import upgrade
-from tests.conftest import TUESDAY, Bot, london
+from tests.conftest import DEMO, TUESDAY, Bot
+from tests.stores import Record, Store, loaded_in
 
-DEMO = Path(__file__).parent.parent / "bot" / "demo" / "chorley.yaml"
 Data = dict[str, Any]
 Change = Callable[[Data], None]
 SECTIONS = {"A": "actions", "J": "activities", "M": "meetings"}
@@ -35,23 +32,30 @@ SINCE: list[Data] = [
 
 
 @contextmanager
-def bot_on(path: Path, change: Change, at: str = TUESDAY) -> Iterator[Bot]:
+def bot_on(store: Store, change: Change, at: str = TUESDAY) -> Iterator[Bot]:
     """A bot on the demonstration's partnership with something changed in it beforehand."""
-    data = yaml.safe_load(DEMO.read_text())
-    change(data)
-    database = Database(f"sqlite:///{path / 'state.db'}")
-    upgrade(database)
-    load(database, yaml.safe_dump(data, sort_keys=False), london(at))
-    bot = Bot(database, at)
+    bot = Bot(store.copy(kept(store, change, at)), at)
     yield bot
     bot.router.close()
-    database.close()
+
+
+def kept(store: Store, change: Change, at: str = TUESDAY) -> Record:
+    """The record of that."""
+    return loaded_in(store, _written(change), at)
+
+
+@cache
+def _written(change: Change) -> str:
+    data = yaml.safe_load(DEMO.read_text())
+    change(data)
+    return str(yaml.safe_dump(data, sort_keys=False))
 
 
 def as_it_is(data: Data) -> None:
     """Wednesday 9 March 2016: A12 and M8 are the latest."""
 
 
+@cache
 def before(ref: str) -> Change:
     """Neither this record nor a later one of its letter is there; nor what hangs on it."""
 

@@ -1,13 +1,12 @@
 """One activity: its card, and what is changed about it on the way."""
 
-from pathlib import Path
-
 import pytest
 
 from tests.conftest import Bot, london
 from tests.joint import activity, change, parts
 from tests.kept import kept
 from tests.record import everything, posted, told
+from tests.stores import Record
 
 CCG = "the Communications and Engagement officer (CCG)"
 CARD = """J9 Carers information stall
@@ -21,7 +20,7 @@ PARTNERS = (
 
 
 @pytest.fixture
-def chorley(joint: Path) -> Path:
+def chorley(joint: Record) -> Record:
     return joint
 
 

@@ -1,13 +1,12 @@
 """What partners have done together and what they plan: a line puts it on the record, and is said back whole."""
 
-from pathlib import Path
-
 import pytest
 
 from tests.conftest import Bot
 from tests.kept import kept
 from tests.record import events_of, everything, posted, told
 from tests.states import before, bot_on
+from tests.stores import Store
 
 JUST = "Just Police so far – who else?"
 
@@ -20,9 +19,9 @@ def records(bot: Bot) -> dict[str, list[tuple[object, ...]]]:
 # --- the rows of domain 8.4: what is kept, and what the group reads; test_domain_tables has what is answered
 
 
-def test_what_was_done_together_is_logged(tmp_path: Path) -> None:
+def test_what_was_done_together_is_logged(store: Store) -> None:
     line = "/psr log Joint home safety visits with Fire, Police and Council on 10 March, 12 homes, for elderly"
-    with bot_on(tmp_path, before("J8")) as bot:
+    with bot_on(store, before("J8")) as bot:
         assert [(b.label, b.says) for b in bot.ask(line, "ltg-fire").buttons] == [
             ("Add outcome J8", "done J8"),
             ("Undo", "undo"),
@@ -37,9 +36,9 @@ def test_what_was_done_together_is_logged(tmp_path: Path) -> None:
     assert (facts["focus"], facts["reach"], facts["locality"]) == (["elderly"], (12, "homes"), 1)
 
 
-def test_an_event_is_planned(tmp_path: Path) -> None:
+def test_an_event_is_planned(store: Store) -> None:
     line = "/psr event Carers information stall with CCG, LCC and VCFS on 13 April at Covered market for carers"
-    with bot_on(tmp_path, before("J9")) as bot:
+    with bot_on(store, before("J9")) as bot:
         bot.say(line, "ltg-ccg")
         assert posted(bot) == [
             "J9 planned by Communications and Engagement officer (CCG): Carers information stall, "
@@ -51,9 +50,9 @@ def test_an_event_is_planned(tmp_path: Path) -> None:
     )  # fmt: skip
 
 
-def test_a_campaign_is_planned_and_what_is_near_it_is_said(tmp_path: Path) -> None:
+def test_a_campaign_is_planned_and_what_is_near_it_is_said(store: Store) -> None:
     line = "/psr campaign Know your neighbour with VCFS and Council w/c 25 April for elderly and carers"
-    with bot_on(tmp_path, before("J10")) as bot:
+    with bot_on(store, before("J10")) as bot:
         bot.say(line, "ltg-vcfs")
         assert kept(bot, "J10")["typed"] == "w/c 25 April"
         said = bot.ask("event Tea for carers on 20 April", "ltg-police")

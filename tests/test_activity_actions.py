@@ -1,18 +1,17 @@
 """From an activity to its actions and back: `for J9`."""
 
-from pathlib import Path
-
 import pytest
 
 from tests.conftest import Bot
 from tests.joint import activity
 from tests.record import action, posted
+from tests.stores import Record
 
 CCG = "Communications and Engagement officer (CCG)"
 
 
 @pytest.fixture
-def chorley(joint: Path) -> Path:
+def chorley(joint: Record) -> Record:
     return joint
 
 

@@ -1,7 +1,5 @@
 """N12: the working day after an activity, whoever logged it is asked how it went; once."""
 
-from pathlib import Path
-
 import pytest
 
 from bot.schedule import plan
@@ -9,6 +7,7 @@ from tests.conftest import Bot, london
 from tests.joint import change, number
 from tests.outgoing import keys, post
 from tests.record import leave
+from tests.stores import Record
 
 NINE = "2016-04-14T09:00"  # the domain's own example: J9 was on Wednesday 13 April
 ASKED = (
@@ -19,7 +18,7 @@ ASKED = (
 
 
 @pytest.fixture
-def chorley(joint: Path) -> Path:
+def chorley(joint: Record) -> Record:
     return joint
 
 

@@ -1,13 +1,12 @@
 """What became of an activity: begun, done with its outcome, stopped with what was to be done for it."""
 
-from pathlib import Path
-
 import pytest
 
 from tests.conftest import Bot, london
 from tests.joint import activity, change
 from tests.kept import kept
 from tests.record import action, everything, mark_sent, posted, told
+from tests.stores import Record
 
 DONE = "What came of it, in one line, and how many? For example done J9 Forty carers came, 40 people"
 WHY = "Why is it stopped? For example stop J9 because of rain"
@@ -15,7 +14,7 @@ AFTER = "2016-04-14T09:30"
 
 
 @pytest.fixture
-def chorley(joint: Path) -> Path:
+def chorley(joint: Record) -> Record:
     return joint
 
 

@@ -1,13 +1,12 @@
 """Ideas are kept, and later made a plan: with at least one partner, and a date or none yet."""
 
-from pathlib import Path
-
 import pytest
 
 from tests.conftest import Bot
 from tests.kept import kept
 from tests.record import everything, posted
 from tests.states import before, bot_on
+from tests.stores import Store
 
 
 def records(bot: Bot) -> dict[str, list[tuple[object, ...]]]:
@@ -15,9 +14,9 @@ def records(bot: Bot) -> dict[str, list[tuple[object, ...]]]:
     return {name: rows for name, rows in everything(bot).items() if name != "inbound"}
 
 
-def test_an_idea_is_kept_and_later_planned(tmp_path: Path) -> None:
+def test_an_idea_is_kept_and_later_planned(store: Store) -> None:
     """What is answered stands in test_domain_tables."""
-    with bot_on(tmp_path, before("J3")) as bot:
+    with bot_on(store, before("J3")) as bot:
         bot.say("activity idea Befriending", "ltg-vcfs")
         assert (kept(bot, "J3")["status"], kept(bot, "J3")["lead"], kept(bot, "J3")["partners"]) == ("idea", "", [])
         bot.say("activity promote J3 with VCFS and CCG in May", "ltg-vcfs")
@@ -106,8 +105,8 @@ def test_without_a_date_it_is_asked_for_and_what_was_said_is_filled_in(bot: Bot)
         ("promote J4 in May at: " + "x" * 121, "That is 121 characters; keep it under 120."),
     ],
 )  # fmt: skip
-def test_what_cannot_be_planned_is_said_and_changes_nothing(tmp_path: Path, line: str, said: str) -> None:
-    with bot_on(tmp_path, before("J11")) as bot:
+def test_what_cannot_be_planned_is_said_and_changes_nothing(store: Store, line: str, said: str) -> None:
+    with bot_on(store, before("J11")) as bot:
         before_it = records(bot)
         assert bot.say(line) == said
         assert (bot.replies[-1].refused, records(bot)) == (True, before_it)

@@ -1,11 +1,10 @@
 """`activities` and what can be asked of it, in any order; ten a page; what is not understood."""
 
-from pathlib import Path
-
 import pytest
 
 from tests.conftest import Bot
 from tests.joint import change
+from tests.stores import Record
 
 J2 = "J2 Help through Crisis programme – no date yet – CAB and VCFS"
 J8 = (
@@ -26,7 +25,7 @@ CAN = (
 
 
 @pytest.fixture
-def chorley(joint: Path) -> Path:
+def chorley(joint: Record) -> Record:
     return joint
 
 

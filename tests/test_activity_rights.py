@@ -1,12 +1,11 @@
 """Who may run an activity, and what a closed group keeps to itself."""
 
-from pathlib import Path
-
 import pytest
 
 from tests.conftest import Bot, london
 from tests.joint import change, number
 from tests.record import everything, leave, mark_sent
+from tests.stores import Record
 
 PEOPLE = {
     "logger": "ltg-ccg", "partner": "ltg-lcc", "member": "ltg-fire", "lead": "ltg-police", "coordinator": "pmo-manager",
@@ -31,7 +30,7 @@ TABLE = {
 
 
 @pytest.fixture
-def chorley(joint: Path) -> Path:
+def chorley(joint: Record) -> Record:
     return joint
 
 

@@ -6,15 +6,13 @@ import pytest
 import yaml
 from sqlmodel import select
 
-from bot.load import load
 from storage import events
-from storage.database import Database
 from storage.events import Author
 from storage.people import Seat
-from storage.upgrade import upgrade
 from tests.conftest import Bot, london
 from tests.joint import number
 from tests.record import leave
+from tests.stores import Record, Store, loaded_in
 
 DEMO = Path(__file__).parent.parent / "bot" / "demo" / "chorley.yaml"
 MANAGER = "pmo-manager"
@@ -182,25 +180,22 @@ def test_nothing_of_a_closed_group_is_in_it(bot: Bot) -> None:
     assert "MDT" not in str(before)
 
 
-def test_it_is_the_same_as_where_there_is_no_closed_group(bot: Bot, tmp_path: Path) -> None:
+def test_it_is_the_same_as_where_there_is_no_closed_group(bot: Bot, store: Store) -> None:
     for line in WRITTEN:
         bot.say(line, "mdt-ccg", "mdt")
-    without = Bot(made(tmp_path))
+    without = Bot(store.another(without_closed(store)))
     for line in [line for line in ASKED if "mdt" not in line]:
         assert audit(bot, line) == audit(without, line)
     without.router.close()
-    without.database.close()
+    store.drop(without.database)
 
 
-def made(folder: Path) -> Database:
+def without_closed(store: Store) -> Record:
     """The same partnership without its closed group."""
     data = yaml.safe_load(DEMO.read_text())
     kept = {section: [row for row in rows if not closed(row)] if isinstance(rows, list) else rows
             for section, rows in data.items()}  # fmt: skip
-    database = Database(f"sqlite:///{folder / 'without.db'}")
-    upgrade(database)
-    load(database, yaml.safe_dump(kept, sort_keys=False), london("2016-03-09T08:00"))
-    return database
+    return loaded_in(store, yaml.safe_dump(kept, sort_keys=False))
 
 
 def closed(row: object) -> bool:

@@ -1,10 +1,8 @@
 """At what hour a bundle comes: nine o'clock, one's own hours, never at night and never twice a day."""
 
-import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -17,6 +15,7 @@ from storage.database import Database
 from storage.roster import roster_of
 from tests.conftest import LONDON, Bot, london
 from tests.outgoing import planned, post
+from tests.stores import Record, Store
 
 HOURS = {"ltg-vcfs": "10pm to 6am", "ltg-ccg": "6am to 8am", "ltg-lcc": "1pm to 9pm", "ltg-lcft": "8pm to 10am"}
 MINUTES = st.integers(0, 31 * 24 * 60).map(lambda n: datetime(2016, 3, 9, 8, tzinfo=LONDON) + timedelta(minutes=n))
@@ -49,16 +48,14 @@ def test_nine_stays_nine_when_the_clocks_change(bot: Bot) -> None:
 
 
 @pytest.fixture(scope="module")
-def shifts(chorley: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+def shifts(store: Store, chorley: Record) -> Iterator[Database]:
     """The partnership with people who work at all hours."""
-    path = tmp_path_factory.mktemp("shifts") / "psr.db"
-    shutil.copy(chorley, path)
-    made = Bot(Database(f"sqlite:///{path}"), at="2016-03-09T08:00")
+    made = Bot(store.another(chorley), at="2016-03-09T08:00")
     for person, hours in HOURS.items():
         made.say(f"nudges {hours}", person)
     yield made.database
     made.router.close()
-    made.database.close()
+    store.drop(made.database)
 
 
 def _faults(database: Database, letters: Iterable[Letter]) -> list[str]:

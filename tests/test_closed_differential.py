@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
 from itertools import cycle
-from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
@@ -21,9 +20,9 @@ from bot.terminal.drawing import draw
 from handlers import features
 from handlers.core import COMMANDS, File, Reply
 from handlers.language.names import ELSEWHERE
-from storage.database import Database
 from tests.conftest import Bot, london
-from tests.states import Data, bot_on
+from tests.states import Data, bot_on, kept
+from tests.stores import Store
 
 features.load()
 
@@ -133,28 +132,14 @@ OPEN = [
 ]
 
 
-@pytest.fixture(scope="module")
-def records(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """Two files: with the closed group, and without."""
-    paths = tmp_path_factory.mktemp("with"), tmp_path_factory.mktemp("without")
-    for path, change in zip(paths, (_inside, _outside), strict=True):
-        with bot_on(path, change):
-            pass
-    return paths[0] / "state.db", paths[1] / "state.db"
-
-
 @pytest.fixture
-def both(records: tuple[Path, Path], tmp_path: Path) -> Iterator[tuple[Bot, Bot]]:
-    """A bot on a copy of each."""
-    made = []
-    for number, path in enumerate(records):
-        copy = tmp_path / f"{number}.db"
-        copy.write_bytes(path.read_bytes())
-        made.append(Bot(Database(f"sqlite:///{copy}")))
-    yield made[0], made[1]
-    for bot in made:
-        bot.router.close()
-        bot.database.close()
+def both(store: Store) -> Iterator[tuple[Bot, Bot]]:
+    """A bot on the record with the closed group, and one on the record without."""
+    beside = Bot(store.another(kept(store, _outside)))
+    with bot_on(store, _inside) as bot:
+        yield bot, beside
+    beside.router.close()
+    store.drop(beside.database)
 
 
 def _all_of(reply: Reply) -> tuple[object, ...]:
@@ -184,6 +169,7 @@ def _asked(bot: Bot, line: str, person: str, where: str | None, key: str) -> tup
     return _without_codes(bot.router.answer(bot.request(line, person, where, key=key)))
 
 
+@pytest.mark.threat("T6")
 @pytest.mark.parametrize("where", [None, "ltg"])
 @pytest.mark.parametrize("person", ["ltg-fire", "ltg-police", "pmo-manager", "exec-observer", "exec-chair", "nobody"])
 def test_outsiders_are_answered_as_if_there_were_no_closed_group(
@@ -258,6 +244,7 @@ def test_what_follows_an_open_meeting_in_it_is_taken_back_unheard(both: tuple[Bo
     assert due in there.say("MDT-A1", "mdt-ccg", GROUP)
 
 
+@pytest.mark.threat("T6")
 def test_no_letter_to_anybody_else_tells_of_it(both: tuple[Bot, Bot]) -> None:
     """What is planned from the first to the last day, and what answers have put into the outbox."""
     there = both[0]

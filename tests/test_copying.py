@@ -18,8 +18,10 @@ from storage.upgrade import upgrade
 from tests.cluster import Cluster
 from tests.conftest import Bot, london
 from tests.serving import free_port
+from tests.stores import Record
 from tests.test_cli import Psr, chorley_psr, ended, psr
 
+pytestmark = pytest.mark.sqlite("it copies to each kind itself, and back")
 __all__ = ["chorley_psr", "psr"]  # fixtures
 
 LINES = (
@@ -35,7 +37,7 @@ NOT_EMPTY = "The database to copy to holds records already. Choose an empty one.
 
 
 @pytest.fixture
-def chorley(joint: Path) -> Path:
+def chorley(joint: Record) -> Record:
     """With activities."""
     return joint
 

@@ -14,14 +14,13 @@ from sqlmodel import select
 
 from bot.doctor import examine, teams
 from bot.doctor.findings import Finding, fine, wrong
-from bot.load import load
 from bot.settings import Settings
 from storage.channels import Channel
 from storage.database import HEAD, Database
 from storage.people import Identity
 from storage.roster import roster_of
-from storage.upgrade import upgrade
 from tests.conftest import london
+from tests.stores import BLANK, Sqlite, loaded_in
 
 DEMO = Path(__file__).parent.parent / "bot" / "demo" / "chorley.yaml"
 NOW = london("2016-03-15T09:00")
@@ -42,18 +41,18 @@ def look(folder: Path, **values: object) -> list[Finding]:
 
 
 @pytest.fixture
-def migrated(tmp_path: Path) -> Iterator[Database]:
-    made = Database(f"sqlite:///{tmp_path / 'psr.db'}")
-    upgrade(made)
+def migrated(tmp_path: Path, sqlite: Sqlite) -> Iterator[Database]:
+    made = sqlite.put(BLANK, tmp_path / "psr.db")
     yield made
     made.close()
 
 
 @pytest.fixture
-def partnership(migrated: Database) -> Database:
-    """The demonstration, in a database that migrations made."""
-    load(migrated, DEMO.read_text(), NOW)
-    return migrated
+def partnership(tmp_path: Path, sqlite: Sqlite) -> Iterator[Database]:
+    """The demonstration."""
+    made = sqlite.put(loaded_in(sqlite, DEMO.read_text(), "2016-03-15T09:00"), tmp_path / "psr.db")
+    yield made
+    made.close()
 
 
 class Pretend(BaseHTTPRequestHandler):

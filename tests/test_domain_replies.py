@@ -3,13 +3,10 @@
 Everything is typed on Tuesday 15 March 2016, as the tables say, and what is wrong changes nothing.
 """
 
-import sqlite3
-from contextlib import closing
-
 import pytest
 
 from tests.conftest import Bot
-from tests.record import action, everything, letters
+from tests.record import action, everything, held, letters
 
 WEDNESDAY = "Wednesday 16 March 2016"
 APRIL = "by the end of April (Friday 29 April 2016"  # the bracket goes on with what it was
@@ -128,8 +125,7 @@ def test_a_channel_that_is_not_linked(bot: Bot) -> None:
 
 
 def test_the_database_is_down(bot: Bot) -> None:
-    with closing(sqlite3.connect(str(bot.database.url.database), isolation_level=None)) as other:
-        other.execute("BEGIN IMMEDIATE")
+    with held(bot):
         first, _, rest = bot.say("claim A11").partition("(reference ")
     assert first == "Sorry, that did not save. Please try again in a minute "
     assert rest[4:] == "). Nothing is half-saved."

@@ -4,18 +4,16 @@ Each row of 8.4 (`tests.printed`) starts from the state it needs, so that refs a
 What the group's channels read is in `test_what_the_group_reads`; what is kept is in the tests of the feature.
 """
 
-from collections.abc import Callable, Iterator
-from functools import cache
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import Engine
 
-from tests.conftest import Bot, copied
+from tests.conftest import Bot
 from tests.kept import kept
 from tests.printed import ROWS, STATES
 from tests.record import posted, told
 from tests.states import bot_on
+from tests.stores import Store
 
 AT_M7 = "due at the meeting on Wednesday 16 March 2016"
 ADDED = "action add Ring the surgery"
@@ -116,26 +114,11 @@ def test_what_an_activity_leaves_out_is_taken_as_in_the_table(bot: Bot, line: st
 # --- 8.4 What is typed, and what is answered
 
 
-@pytest.fixture(scope="module")
-def file_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
-    """The file of a state by its name, made once."""
-
-    @cache
-    def made(name: str) -> Path:
-        folder = tmp_path_factory.mktemp("state")
-        with bot_on(folder, *STATES[name]):
-            return folder / "state.db"
-
-    return made
-
-
 @pytest.fixture
-def standing(request: pytest.FixtureRequest, file_of: Callable[[str], Path], engine: Engine) -> Iterator[Bot]:
-    """The bot on a copy of the state that a row names."""
-    bot = Bot(copied(file_of(request.param), engine), STATES[request.param][1])
-    yield bot
-    bot.router.close()
-    bot.database.close()
+def standing(request: pytest.FixtureRequest, store: Store) -> Iterator[Bot]:
+    """The bot in the state that a row names."""
+    with bot_on(store, *STATES[request.param]) as bot:
+        yield bot
 
 
 @pytest.mark.parametrize("prefix", ["/psr", ""])

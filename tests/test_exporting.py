@@ -260,6 +260,7 @@ def test_nothing_to_export_is_said(say: Say) -> None:
     )
 
 
+@pytest.mark.threat("T17")
 @pytest.mark.parametrize("words", DANGEROUS)
 def test_no_cell_can_become_a_formula(words: str) -> None:
     xlsx, as_csv = sheets_of([words])
@@ -284,6 +285,7 @@ def test_what_a_file_cannot_hold_is_left_out() -> None:
     assert exports.cells(as_csv) == ["abcdefg", "x" * 32_000, "'=1+1"]
 
 
+@pytest.mark.threat("T17")
 @given(st.text(max_size=40))
 def test_whatever_somebody_writes_no_cell_begins_as_a_formula_does(words: str) -> None:
     xlsx, as_csv = sheets_of([words])
@@ -328,6 +330,7 @@ def test_a_file_too_large_to_send_is_a_sentence(bot: Bot) -> None:
     assert everything(bot) == before
 
 
+@pytest.mark.sqlite("a reader of PostgreSQL has a thread to itself anyway")
 def test_an_export_keeps_nobody_else_waiting(bot: Bot) -> None:
     async def both() -> bool:
         export = asyncio.create_task(bot.router.hear(bot.request("export actions")))

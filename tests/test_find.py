@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,10 +10,10 @@ from sqlalchemy import text
 
 from handlers.language import terms
 from storage.actions import Action
-from storage.database import Database
 from storage.meetings import Meeting
-from tests.conftest import Bot, copied, london
+from tests.conftest import Bot, london
 from tests.record import action, bytes_of
+from tests.stores import Record, Store
 
 Say = Callable[..., str]
 
@@ -108,6 +107,7 @@ def test_one_and_many_capitals_accents_and_marks_make_no_difference(bot: Bot, ke
     assert "A13" in refs(bot.say(f"find {asked}"))
 
 
+@pytest.mark.threat("T20")
 @pytest.mark.parametrize(
     "asked",
     [
@@ -215,14 +215,14 @@ def test_a_stranger_is_told_how_to_come_in(say: Say) -> None:
     )
 
 
+@pytest.mark.threat("T6")
 @pytest.mark.parametrize("person", ["ltg-police", "pmo-manager", "exec-observer"])
 @pytest.mark.parametrize("where", ["ltg", None])
 def test_a_closed_groups_records_change_no_letter_of_anybody_elses_answers(
-    bot: Bot, chorley: Path, tmp_path: Path, person: str, where: str | None
+    bot: Bot, store: Store, chorley: Record, person: str, where: str | None
 ) -> None:
     """The same lines in two records, of which one has a closed group that talks of the very same things."""
-    plain = bot
-    secret = Bot(copied(chorley, Database(f"sqlite:///{tmp_path / 'secret.db'}").engine))
+    plain, secret = bot, Bot(store.another(chorley))
     for number in range(12):
         secret.say(f"action add Kestrel befriending leaflet for police {number}", "mdt-ccg", "mdt")
     secret.say("meeting add 6 April 9am at Kestrel Hall to plan the befriending leaflet", "mdt-ccg", "mdt")
@@ -234,7 +234,8 @@ def test_a_closed_groups_records_change_no_letter_of_anybody_elses_answers(
         each.say("note A8 the leaflet is with the printer", "ltg-vcfs")
     for words in ("kestrel", "befriending leaflet", "leaflet", "police", "carers", "MDT-A1", "extended MDT", "befr"):
         assert secret.say(f"find {words}", person, where) == plain.say(f"find {words}", person, where), words
-    secret.database.close()
+    secret.router.close()
+    store.drop(secret.database)
 
 
 def test_a_closed_group_is_found_by_its_own_people_in_private_and_in_its_own_channel_only(bot: Bot) -> None:
@@ -257,6 +258,7 @@ def test_what_a_file_brought_is_found(say: Say) -> None:
     assert "J3" in refs(say("find befriending"))
 
 
+@pytest.mark.sqlite("its index holds words of its own, and what is emptied may lie in the file")
 def test_emptied_words_are_nowhere_in_the_file(bot: Bot) -> None:
     """Redaction as storage/search/index.py says it is done."""
     bot.say("action add Look for the kestrelhawk")

@@ -1,7 +1,6 @@
 """Gaps: for whom, and by whom, nothing is planned in the next eight weeks."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -10,6 +9,7 @@ from handlers.language import gaps
 from storage.roster import roster_of
 from tests.conftest import Bot, london
 from tests.joint import change
+from tests.stores import Record
 
 STRANGER = "I don't know you yet. Ask the programme office, or type /psr join locality task group."
 IDEAS = "activities ideas lists what was thought of"
@@ -19,7 +19,7 @@ FOR = "Nothing planned yet for: families with complex needs and ethnic minority 
 
 
 @pytest.fixture
-def chorley(joint: Path) -> Path:
+def chorley(joint: Record) -> Record:
     return joint
 
 

@@ -2,7 +2,6 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -13,6 +12,7 @@ from storage.outbox import Outbox
 from tests.conftest import Bot, london
 from tests.joint import activity, change, part_rows, parts
 from tests.record import events_of, everything, letters, posted, told, words_of
+from tests.stores import Record
 
 STRANGER = "I don't know you yet. Ask the programme office, or type /psr join locality task group."
 HEAD = "J9 Carers information stall, Wednesday 13 April 2016, Covered market"
@@ -25,7 +25,7 @@ PARTNERS = (
 
 
 @pytest.fixture
-def chorley(joint: Path) -> Path:
+def chorley(joint: Record) -> Record:
     return joint
 
 

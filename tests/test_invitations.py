@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +11,7 @@ from sqlmodel import select
 from handlers.core import Reply
 from storage.outbox import Outbox
 from tests.conftest import Bot, london
+from tests.record import bytes_of
 from tests.test_joining import SLACK, STRANGER, WRONG, letters
 
 Say = Callable[..., str]
@@ -239,8 +239,7 @@ def test_the_same_request_delivered_twice_makes_one_invitation_and_shows_its_cod
 def test_no_code_is_kept_anywhere(bot: Bot) -> None:
     codes = [invited(bot), invited(bot, "link me", "ltg-fire")]
     bot.say(f"join {codes[0]}", "U5", **SLACK)
-    record = Path(str(bot.database.engine.url.database))
-    kept = b"".join(path.read_bytes() for path in record.parent.glob(f"{record.name}*"))
+    kept = bytes_of(bot)
     assert b"Locality Task Group" in kept
     assert [code for code in codes if code.encode() in kept] == []
 

@@ -1,7 +1,6 @@
 """The lead organisation's people hear once a day who came in and who left, at four in the afternoon."""
 
 from datetime import time
-from pathlib import Path
 
 import pytest
 from sqlmodel import select
@@ -15,6 +14,7 @@ from tests.conftest import Bot, london
 from tests.joint import activity, change, number
 from tests.outgoing import keys, post
 from tests.record import leave
+from tests.stores import Record
 
 FOUR = "2016-03-15T16:00"
 NEXT = "2016-03-16T16:00"
@@ -24,7 +24,7 @@ NOW = "CCG, LCC, VCFS and Fire and Rescue"
 
 
 @pytest.fixture
-def chorley(joint: Path) -> Path:
+def chorley(joint: Record) -> Record:
     return joint
 
 

@@ -13,7 +13,6 @@ from storage.database import Database
 from storage.events import Event, EventText
 from storage.meetings import Attendance
 from storage.people import Identity, Member, Seat
-from storage.upgrade import upgrade
 from tests.conftest import london
 from tests.test_load_faults import SMALL
 
@@ -21,15 +20,6 @@ NOW = london("2016-03-20T12:00")
 ROOT = Path(__file__).parent.parent
 DEMO = (ROOT / "bot" / "demo" / "chorley.yaml").read_text()
 SHARED = ROOT.parent / "shared" / "chorley.yaml"
-
-
-@pytest.fixture
-def fresh(tmp_path: Path) -> Iterator[Database]:
-    """A database with its tables and nothing in them."""
-    made = Database(f"sqlite:///{tmp_path / 'fresh.db'}")
-    upgrade(made)
-    yield made
-    made.close()
 
 
 @pytest.fixture

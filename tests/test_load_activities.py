@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
 from sqlmodel import Session
@@ -13,7 +12,6 @@ from storage.activities import Activity
 from storage.base import Row
 from storage.database import Database
 from storage.partnership import Organisation
-from storage.upgrade import upgrade
 from tests.conftest import london
 from tests.test_load_faults import SMALL, refused
 
@@ -28,15 +26,6 @@ activities:
   - {{ref: J3, group: team, title: Befriending, kind: other, status: idea, plan_item: P20, question_set: Q1}}
   - {{ref: IC-J1, group: inner, title: Test run, kind: test, status: stopped, partners: [police], reason: Too few}}
 """  # noqa: E501 - a record is a line
-
-
-@pytest.fixture
-def fresh(tmp_path: Path) -> Iterator[Database]:
-    """A database with its tables and nothing in them."""
-    made = Database(f"sqlite:///{tmp_path / 'fresh.db'}")
-    upgrade(made)
-    yield made
-    made.close()
 
 
 @pytest.fixture

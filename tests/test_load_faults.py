@@ -1,8 +1,5 @@
 """A partnership's file with a fault in it: refused whole, and every reason said."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from sqlmodel import Session, SQLModel
 
@@ -43,15 +40,6 @@ actions:
 glossary:
   - {term: IC, means: inner circle}
 """
-
-
-@pytest.fixture
-def fresh(tmp_path: Path) -> Iterator[Database]:
-    """A database with its tables and nothing in them."""
-    made = Database(f"sqlite:///{tmp_path / 'fresh.db'}")
-    SQLModel.metadata.create_all(made.engine)
-    yield made
-    made.close()
 
 
 def refused(database: Database, text: str) -> list[str]:

@@ -14,7 +14,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DatabaseError
 from sqlmodel import SQLModel
 
 import storage
@@ -23,6 +23,7 @@ from storage import search
 from storage.database import HEAD, Database, SchemaError
 from storage.upgrade import config, upgrade
 from tests.conftest import Bot, london
+from tests.stores import Record, Store
 
 for module in pkgutil.iter_modules(storage.__path__, "storage."):
     importlib.import_module(module.name)
@@ -32,11 +33,10 @@ DEMO = Path(__file__).parent.parent / "bot" / "demo" / "chorley.yaml"
 
 
 @pytest.fixture
-def empty(tmp_path: Path) -> Iterator[Database]:
-    made = Database(f"sqlite:///{tmp_path / 'empty.db'}")
-    made.make()
+def empty(store: Store) -> Iterator[Database]:
+    made = store.new()
     yield made
-    made.close()
+    store.drop(made)
 
 
 @pytest.fixture
@@ -56,6 +56,7 @@ def test_migrations_make_the_tables_of_the_models(migrated: Database) -> None:
         assert compare_metadata(context, SQLModel.metadata) == []
 
 
+@pytest.mark.sqlite("PostgreSQL keeps no table's own words")
 def test_the_checks_of_the_migrated_tables_are_those_of_the_models(migrated: Database, tmp_path: Path) -> None:
     made = Database(f"sqlite:///{tmp_path / 'models.db'}")
     made.make()
@@ -122,7 +123,7 @@ def test_somebody_elses_database_is_not_touched(empty: Database) -> None:
 @pytest.mark.parametrize("change", ["UPDATE event SET verb = 'x'", "DELETE FROM event"])
 def test_history_refuses_to_be_changed(migrated: Database, change: str) -> None:
     load(migrated, DEMO.read_text(), NOW)
-    with pytest.raises(IntegrityError, match="event is append-only"), migrated.engine.begin() as connection:
+    with pytest.raises(DatabaseError, match="event is append-only"), migrated.engine.begin() as connection:
         connection.execute(text(change))
 
 
@@ -132,16 +133,20 @@ def test_the_words_of_history_can_be_emptied(migrated: Database) -> None:
         assert connection.execute(text("UPDATE eventtext SET old = NULL, new = NULL")).rowcount == 29
 
 
+@pytest.mark.sqlite("its pragmas")
 def test_an_upgraded_database_still_keeps_its_promises(migrated: Database) -> None:
     migrated.check()
     with migrated.engine.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar_one() == 1
 
 
-def test_what_an_older_database_holds_is_found_once_it_is_brought_up(chorley: Path, empty: Database) -> None:
+@pytest.mark.sqlite("one file's rows are put into another")
+def test_what_an_older_database_holds_is_found_once_it_is_brought_up(
+    store: Store, chorley: Record, empty: Database
+) -> None:
     with empty.engine.begin() as connection:
         command.upgrade(config(connection), "0001")
-    copy(chorley, empty)
+    copy(store.another(chorley), empty)
     assert upgrade(empty) == f"The database went from schema 0001 to {HEAD}."
     bot = Bot(empty)
     assert bot.say("find befriending") == (
@@ -154,13 +159,13 @@ def test_what_an_older_database_holds_is_found_once_it_is_brought_up(chorley: Pa
     assert bot.say("find befriending").startswith("Nothing here has")
 
 
-def copy(record: Path, older: Database) -> None:
+def copy(record: Database, older: Database) -> None:
     """The rows of a record into a database of an older schema, with a note on one action, as far as it has room."""
     with older.engine.connect() as connection:
         tables = {t: ", ".join(c["name"] for c in inspect(connection).get_columns(t))
                   for t in inspect(connection).get_table_names() if t != "alembic_version"}  # fmt: skip
     with closing(sqlite3.connect(str(older.url.database))) as raw, raw:
-        raw.execute("ATTACH ? AS new", (str(record),))
+        raw.execute("ATTACH ? AS new", (str(record.url.database),))
         for table, columns in tables.items():
             raw.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM new.{table}")
         raw.execute("INSERT INTO eventtext (event_id, field, salt, new) SELECT id, 'note', '', 'A Héron'"

@@ -1,21 +1,19 @@
 """One server with both doors: what is said in Teams is known in Slack, and everybody hears of it once."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 import yaml
-from sqlalchemy import Engine
 
 from bot.app import House, build
 from bot.delivery import Delivery, Pace
 from bot.schedule import plan
 from bot.settings import Settings
 from storage.database import Database
-from tests.conftest import copied, loaded
 from tests.doors import Steady
 from tests.slack import world as slacks
 from tests.slack.fake_slack import TOKEN
+from tests.stores import Record, Store, loaded_in
 from tests.teams import world as chats
 from tests.teams.test_presses import buttons
 from tests.teams.world import CHANNEL, chat, own
@@ -30,9 +28,9 @@ def both() -> str:
 
 
 @pytest.fixture(scope="module")
-def known(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """That record, made once."""
-    return loaded(tmp_path_factory.mktemp("both") / "psr.db", both())
+def known(store: Store) -> Record:
+    """That record."""
+    return loaded_in(store, both())
 
 
 class Doors:
@@ -46,7 +44,7 @@ class Doors:
         self.slack.runner.run(self.slack.fake.start())
         self.slack.runner.run(self.teams.fake.start())
         settings = Settings.model_validate({
-            "database_url": str(database.engine.url), "slack_bot_token": TOKEN, "slack_signing_secret": slacks.SECRET,
+            "database_url": str(database.url), "slack_bot_token": TOKEN, "slack_signing_secret": slacks.SECRET,
             "slack_api_url": f"{self.slack.fake.url}/api/", "teams_dev": True,
         })  # fmt: skip
         app = build(settings, self.slack.clock)
@@ -86,14 +84,13 @@ class Doors:
         runner.run(self.slack.fake.stop())
         runner.run(self.teams.fake.stop())
         runner.close()
-        self.database.close()
         assert (self.slack.fake.problems, self.teams.fake.problems) == ([], [])
 
 
 @pytest.fixture
-def doors(known: Path, engine: Engine) -> Iterator[Doors]:
+def doors(known: Record, store: Store) -> Iterator[Doors]:
     """The server on Tuesday 15 March 2016 at 9am."""
-    made = Doors(copied(known, engine))
+    made = Doors(store.copy(known))
     yield made
     made.close()
 

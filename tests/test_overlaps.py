@@ -1,12 +1,12 @@
 """An activity that is planned says what else is planned for the same people or place within the same fortnight."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from tests.conftest import Bot
 from tests.joint import activity, change
+from tests.stores import Record
 
 J9 = "J9 Carers information stall is for carers too, on Wednesday 13 April."
 J10 = "J10 Know your neighbour - befriending week is for {} too, from 25 to 29 April."
@@ -15,7 +15,7 @@ HELP = " [We can help with {}]"
 
 
 @pytest.fixture
-def chorley(joint: Path) -> Path:
+def chorley(joint: Record) -> Record:
     return joint
 
 

@@ -124,6 +124,13 @@ def test_who_waits_longer_than_two_seconds_for_the_writer_is_told_that_nothing_w
     bot.router.close()
 
 
+def test_nobody_waits_for_the_writer_past_the_deadline(database: Database) -> None:
+    asked = "SELECT setting::int FROM pg_settings WHERE name = 'lock_timeout'"  # milliseconds; nought would be for ever
+    for until, least, most in ((None, 2000, 2000), (time.monotonic() + 1, 1, 1000), (time.monotonic() - 1, 1, 1)):
+        with database.writing(NOW, until) as session:
+            assert least <= session.connection().exec_driver_sql(asked).scalar_one() <= most
+
+
 def test_an_answer_reads_one_moments_record(database: Database, other: Database) -> None:
     with database.reading(NOW) as session:
         before = session.exec(select(Partnership.name)).one()

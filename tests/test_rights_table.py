@@ -6,20 +6,20 @@ there, and no row of any table changes but the answer that is kept in case the r
 
 import re
 from datetime import date
-from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
 
 from handlers import features
 from handlers.core import COMMANDS, Reply
 from storage import events
+from storage.database import Database
 from storage.events import Author
 from storage.people import Deputy, Platform
 from storage.roster import roster_of
-from tests.conftest import Bot, copied, london
+from tests.conftest import Bot, london
 from tests.record import everything
-from tests.states import Data, bot_on, doings
+from tests.states import Data, doings, kept
+from tests.stores import Record, Store
 
 features.load()
 
@@ -194,30 +194,34 @@ FIRST = {
 }
 
 
-@pytest.fixture(scope="module")
-def record(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A file that holds all that, half an hour ago."""
-    folder = tmp_path_factory.mktemp("rights")
-    with bot_on(folder, _peopled, "2016-03-15T08:00") as bot:
-        for person, line in MADE:
-            assert not bot.ask(line, person).refused, line
-        with bot.database.writing(london(bot.at)) as session:
-            people = {m.key: m.key_id for m in roster_of(session).members.values()}
-            session.add(Deputy(member_id=people["ltg-police"], deputy_id=people["stand-in"], until=date(2016, 4, 4),
-                               starts_on=date(2016, 3, 15)))  # fmt: skip
-            events.write(session, Author("deputy", london(bot.at), "add"))
-    return folder / "state.db"
+@pytest.fixture
+def record(store: Store) -> Record:
+    """A record that holds all that, half an hour ago."""
+    return store.keep("rights", _all_said, kept(store, _peopled, "2016-03-15T08:00"))
 
 
+def _all_said(database: Database) -> None:
+    bot = Bot(database, "2016-03-15T08:00")
+    for person, line in MADE:
+        assert not bot.ask(line, person).refused, line
+    bot.router.close()
+    with database.writing(london(bot.at)) as session:
+        people = {m.key: m.key_id for m in roster_of(session).members.values()}
+        session.add(Deputy(member_id=people["ltg-police"], deputy_id=people["stand-in"], until=date(2016, 4, 4),
+                           starts_on=date(2016, 3, 15)))  # fmt: skip
+        events.write(session, Author("deputy", london(bot.at), "add"))
+
+
+@pytest.mark.threat("T8", "T12")
 @pytest.mark.parametrize("platform", ROOMS)
 @pytest.mark.parametrize("name", TABLE)
 def test_a_command_is_for_those_of_the_table_and_a_refusal_changes_nothing(
-    record: Path, engine: Engine, name: str, platform: Platform
+    record: Record, store: Store, name: str, platform: Platform
 ) -> None:
     line, allowed = TABLE[name]
     done = set[str]()
     for role in PEOPLE:
-        bot = Bot(copied(record, engine))
+        bot = Bot(store.copy(record))
         if name in FIRST:
             _ask(bot, "first", FIRST[name], role, platform)
         before = _kept(bot)
@@ -228,7 +232,6 @@ def test_a_command_is_for_those_of_the_table_and_a_refusal_changes_nothing(
             assert _kept(bot) == before, role
             assert _tells_whom(role, reply.text), (role, reply.text)
         bot.router.close()
-        bot.database.close()
     assert sorted(done) == sorted(allowed)
 
 

@@ -2,11 +2,8 @@
 
 import asyncio
 import re
-import sqlite3
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -18,7 +15,7 @@ from handlers.core import COMMANDS, Reply
 from storage.database import Database
 from tests.apologies import found, unnamed
 from tests.conftest import Bot
-from tests.record import action, bytes_of, events_of, everything
+from tests.record import action, bytes_of, events_of, everything, held
 
 NHS = "943 476 5919"
 WORDS = ["action", "add", "claim", "done", "A7", "A11", "by Friday", "for everyone", "@ccg", ";", '"', "undo",
@@ -29,6 +26,7 @@ WORDS = ["action", "add", "claim", "done", "A7", "A11", "by Friday", "for everyo
 # --- once only
 
 
+@pytest.mark.threat("T3")
 def test_a_request_that_arrives_twice_is_answered_alike_and_saved_once(bot: Bot) -> None:
     first = bot.say("action add Ring the surgery", key="one")
     before = everything(bot)
@@ -63,6 +61,7 @@ def test_the_form_of_a_reply_comes_back_too(bot: Bot) -> None:
     assert bot.ask("done A9", key="one") == first
 
 
+@pytest.mark.threat("T14")
 def test_of_two_who_claim_at_once_one_wins_and_the_other_is_told_who(bot: Bot) -> None:
     said: dict[str, Reply] = {}
     start = threading.Barrier(2)
@@ -117,19 +116,9 @@ def test_what_was_saved_in_time_is_said_again_however_late(bot: Bot) -> None:
     assert bot.say("claim A11", key="one", deadline=time.monotonic() - 1) == first
 
 
-@contextmanager
-def locked(bot: Bot) -> Iterator[sqlite3.Connection]:
-    """Another process holds the write lock."""
-    with closing(
-        sqlite3.connect(str(bot.database.url.database), isolation_level=None, check_same_thread=False)
-    ) as other:
-        other.execute("BEGIN IMMEDIATE")
-        yield other
-
-
 def test_a_lock_that_stays_is_a_calm_sentence_and_nothing_is_half_saved(bot: Bot) -> None:
     before = everything(bot)
-    with locked(bot):
+    with held(bot):
         began = time.monotonic()
         said = bot.say("claim A11", key="one")
         assert time.monotonic() - began < 20  # two seconds, on a machine that has nothing else to do
@@ -144,16 +133,17 @@ def test_a_lock_that_stays_is_a_calm_sentence_and_nothing_is_half_saved(bot: Bot
 
 
 def test_a_short_lock_is_waited_for(bot: Bot) -> None:
-    with locked(bot) as other:
-        threading.Timer(0.3, other.rollback).start()
+    with held(bot) as let_go:
+        threading.Timer(0.3, let_go).start()
         assert bot.say("claim A11").startswith("A11 is yours.")
 
 
 def test_reading_does_not_wait_for_a_lock(bot: Bot) -> None:
-    with locked(bot):
+    with held(bot):
         assert bot.say("actions").startswith("Locality Task Group: actions (7)")
 
 
+@pytest.mark.threat("T23")
 def test_what_breaks_inside_is_logged_without_a_word_of_what_was_typed(
     bot: Bot, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -164,7 +154,8 @@ def test_what_breaks_inside_is_logged_without_a_word_of_what_was_typed(
         "Sorry, that did not save. Please try again in a minute (reference {}). Nothing is half-saved."
     )
     line = found(said, caplog)
-    assert (line["event"], line["error"]) == ("an answer broke", "OperationalError")
+    assert line["event"] == "an answer broke"
+    assert line["error"] in ("OperationalError", "ProgrammingError")  # what SQLite calls it, and PostgreSQL
     assert re.fullmatch(r"\w+\.py:\d+( < \w+\.py:\d+)*", line["at"])
     assert "A11" not in caplog.text
     assert "canary" not in caplog.text
@@ -173,6 +164,7 @@ def test_what_breaks_inside_is_logged_without_a_word_of_what_was_typed(
 # --- the guard stands before everything
 
 
+@pytest.mark.threat("T24")
 def test_refused_text_is_nowhere(bot: Bot, caplog: pytest.LogCaptureFixture) -> None:
     said = bot.say(f"action add Ring canary about {NHS}")
     assert said == (
@@ -222,11 +214,13 @@ def test_a_question_about_a_question_keeps_the_first_answer(bot: Bot) -> None:
     assert bot.say(asked.buttons[0].says).startswith("Added A13 Ring Mrs Hargreaves – no owner")
 
 
+@pytest.mark.threat("T24")
 def test_yes_never_passes_a_refusal(bot: Bot) -> None:
     assert bot.say(f"action add Ring about {NHS} yes, save").startswith("That looks like it may identify a person")
     assert bot.say("A13") == "I can't find A13 here. The latest is A12."
 
 
+@pytest.mark.threat("T24")
 def test_a_form_is_guarded_field_by_field(bot: Bot) -> None:
     refused = {"cleared": "A9", "note": f"rang about {NHS}"}
     assert bot.say("action done", form=refused).startswith("That looks like it may identify a person")
@@ -260,6 +254,7 @@ def test_strange_text_is_kept_as_plain_words(bot: Bot, typed: str, kept: str) ->
     assert action(bot, "A13").text == kept
 
 
+@pytest.mark.threat("T18")
 def test_ten_thousand_characters_are_too_many(bot: Bot) -> None:
     before = everything(bot)
     assert bot.say("action add " + "ring " * 2000) == (

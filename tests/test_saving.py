@@ -58,7 +58,8 @@ def test_it_is_the_row_that_the_session_has_and_is_found_by_its_words(database: 
 
 
 def test_it_goes_with_its_transaction(database: Database) -> None:
-    with database.reading(NOW) as session:
+    with database.writing(NOW) as session:
         put(session, new("A901"))
+        session.rollback()
     with database.reading(NOW) as session:
         assert actions.by_ref(session, "A901") is None

@@ -1,13 +1,13 @@
 """Leaving a seat: everything open goes to somebody else, or to nobody, in one step."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
 from tests.conftest import Bot
 from tests.record import action, everything, leave, posted, told
 from tests.states import Data, bot_on
+from tests.stores import Store
 
 Say = Callable[..., str]
 
@@ -166,12 +166,12 @@ def test_the_seats_own_actions_go_to_the_successors_seat_wherever_they_are(bot: 
     assert action(bot, "A3").owner_kind == "member"
 
 
-def test_somebody_with_another_seat_in_the_group_keeps_what_is_theirs_by_name(tmp_path: Path) -> None:
+def test_somebody_with_another_seat_in_the_group_keeps_what_is_theirs_by_name(store: Store) -> None:
     def two_seats(data: Data) -> None:
         seat = next(row for row in data["seats"] if row["key"] == "s-ltg-fire")
         data["seats"].append({**seat, "key": "s-ltg-fire-2", "capacity": "officer"})
 
-    with bot_on(tmp_path, two_seats) as bot:
+    with bot_on(store, two_seats) as bot:
         bot.say("claim A11", "ltg-fire")
         assert bot.say("rep end s-ltg-fire-2", "pmo-manager") == (
             "Ended: the Community Safety Officer (Fire and Rescue) no longer has the officer seat of Fire and Rescue "

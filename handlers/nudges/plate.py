@@ -60,16 +60,36 @@ class Facts(Moment):
         return actions.in_hands(self.session, people, [seat.key_id for seat in seats], led)
 
     @cached_property
-    def owned(self) -> dict[tuple[str, int], dict[int, Action]]:
-        """The same by their place in that order, for each member and each seat that they wait for."""
-        found: dict[tuple[str, int], dict[int, Action]] = defaultdict(dict)
-        seats = defaultdict(list)
-        for action_id, seat_id in actions.awaited(self.session):
-            seats[action_id].append(seat_id)
-        for place, action in enumerate(self.in_hand):
-            for whose in _waits_for(action, seats[action.key_id]):
-                found[whose][place] = action
+    def planned_in(self) -> dict[int, list[Meeting]]:
+        """The same by group."""
+        found = defaultdict(list)
+        for meeting in self.planned:
+            found[meeting.group_id].append(meeting)
         return found
+
+    @cached_property
+    def order(self) -> dict[int, int]:
+        """How soon each of these meetings is, as a number."""
+        return {meeting.key_id: number for number, meeting in enumerate(self.planned)}
+
+    @cached_property
+    def held(self) -> dict[tuple[str, int], list[tuple[int, Action]]]:
+        """Every live action, numbered in its order, by the member or the seat that has something to do about it."""
+        awaited = defaultdict(list)
+        for action_id, seat_id in actions.awaited(self.session):
+            awaited[action_id].append(seat_id)
+        found = defaultdict(list)
+        for number, action in enumerate(self.in_hand):
+            everyone = action.owner_kind == "everyone"
+            seats = awaited[action.key_id] if everyone else [action.owner_seat_id or 0]
+            for holder in (("member", 0 if everyone else action.owner_member_id or 0), *(("seat", s) for s in seats)):
+                found[holder].append((number, action))
+        return found
+
+    @cached_property
+    def open_groups(self) -> frozenset[int]:
+        """The groups that everybody may read."""
+        return frozenset(group.key_id for group in self.roster.groups.values() if group.active and not group.closed)
 
     @cached_property
     def dated(self) -> dict[int, list[Action]]:
@@ -98,9 +118,10 @@ class Plate:
     member: Member
 
     @cached_property
-    def readable(self) -> list[int]:
+    def readable(self) -> frozenset[int]:
         """The groups this person may read; of others, not even their own old actions are mentioned."""
-        return self.facts.roster.readable(self.member.key_id)
+        seated = (seat.group_id for seat in self.facts.roster.seats_of(self.member.key_id))
+        return self.facts.open_groups.union(each for each in seated if self.facts.roster.groups[each].active)
 
     @cached_property
     def stood_in(self) -> list[Deputy]:
@@ -110,16 +131,26 @@ class Plate:
     @cached_property
     def mine(self) -> list[Action]:
         """Their own, their seats', and those for everyone that wait for their reply."""
-        own = [("seat", seat.key_id) for seat in self.facts.roster.held_by(self.member.key_id)]
-        parts = [self.facts.owned.get(whose, {}) for whose in (("member", self.member.key_id), *own)]
-        found = {place: action for part in parts for place, action in part.items()}
-        return [action for _, action in sorted(found.items()) if action.group_id in self.readable]
+        seats = (("seat", seat.key_id) for seat in self.facts.roster.held_by(self.member.key_id))
+        holders = [("member", self.member.key_id), *seats]
+        found = dict(each for holder in holders for each in self.facts.held.get(holder, ()))
+        return [found[number] for number in sorted(found) if found[number].group_id in self.readable]
 
     @cached_property
     def led(self) -> list[Action]:
         """Other people's actions of which this person is told when they stay late."""
         dated = self.facts.dated.get(self.member.key_id, [])
         return [action for action in dated if action.group_id in self.readable]
+
+    @cached_property
+    def days(self) -> frozenset[date]:
+        """The days on which there may be a reason to remind them of something of theirs; on others there is none."""
+        calendar = self.facts.calendar
+        dues = {action.due_date for action in self.mine if action.due_date}
+        late = {day for due in dues for day in days.late_days(calendar, due)}
+        led = {self._fourth(action.due_date) for action in self.led if action.due_date}
+        soon = {calendar.shift(due, -days.BEFORE_DATE) for due in dues}
+        return frozenset(late | led | soon | {day for m in self._meetings if (day := days.list_day(calendar, m))})
 
     def items(self, day: date, occasions: Occasions) -> list[Item]:
         """What the bundle of a day holds: the reasons that arose that day, or on a day whose bundle did not arrive.
@@ -169,9 +200,17 @@ class Plate:
         soon = due and due >= day and self.facts.calendar.shift(due, -days.BEFORE_DATE) in occasions
         return Item(action, "soon") if soon and action.due_precision != "meeting" else None
 
+    @cached_property
+    def _meetings(self) -> list[Meeting]:
+        """The meetings by which something of theirs may be due, the soonest first."""
+        groups, due_at = {action.group_id for action in self.mine}, {action.due_meeting_id for action in self.mine}
+        found = {m.key_id: m for group in groups for m in self.facts.planned_in.get(group, ())}
+        found |= {each: self.facts.planned[self.facts.order[each]] for each in due_at if each in self.facts.order}
+        return sorted(found.values(), key=lambda meeting: self.facts.order[meeting.key_id])
+
     def _lists(self, occasions: Occasions) -> list[Meeting]:
         """The meetings for which the personal list is due; one added after its day is passed over (domain 9.2)."""
-        return [m for m in self.facts.planned if m.group_id in self.readable and self._listed(m) in occasions]
+        return [m for m in self._meetings if m.group_id in self.readable and self._listed(m) in occasions]
 
     def _listed(self, meeting: Meeting) -> date | None:
         day = days.list_day(self.facts.calendar, meeting)
@@ -181,19 +220,10 @@ class Plate:
         return day if in_time and not days.listed_before(self.facts.calendar, meeting) else None
 
     def _urgency(self, item: Item) -> tuple[int, int]:
-        return ORDER.index(item.reason), self.facts.planned.index(item.meeting) if item.meeting else 0
+        return ORDER.index(item.reason), self.facts.order[item.meeting.key_id] if item.meeting else 0
 
     def _fourth(self, due: date) -> date:
         return days.late_days(self.facts.calendar, due)[days.ASKED]
-
-
-def _waits_for(action: Action, seats: list[int]) -> list[tuple[str, int]]:
-    """Whom it waits for: its owner, or, where that is everyone, the seats that have not replied."""
-    if action.owner_kind == "everyone":
-        return [("seat", seat_id) for seat_id in seats]
-    if action.owner_kind == "seat":
-        return [("seat", action.owner_seat_id or 0)]
-    return [("member", action.owner_member_id or 0)]
 
 
 def _due_by(action: Action, meeting: Meeting) -> bool:

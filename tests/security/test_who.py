@@ -3,17 +3,17 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
 from sqlmodel import select
 
 from handlers.core import Button
 from storage import events
 from storage.events import Author
 from storage.people import Identity, Member, Seat
-from tests.conftest import Bot, copied
+from tests.conftest import Bot
 from tests.record import everything, leave
 from tests.slack.partners import Partners
 from tests.slack.world import TEAM, World, user
+from tests.stores import Record, Store
 from tests.teams.world import World as Teams
 from tests.teams.world import account, chat
 from tests.test_rights_table import ANYONE, ROOMS, STRANGER, TABLE, record
@@ -39,12 +39,9 @@ def kept(bot: Bot) -> dict[str, list[tuple[object, ...]]]:
 @pytest.mark.threat("T6", "T8")
 @pytest.mark.parametrize(("platform", "tenant"), CROSSED)
 def test_the_same_user_id_elsewhere_is_a_stranger_to_every_command(
-    record: Any,  # noqa: ANN401
-    engine: Engine,
-    platform: str,
-    tenant: str,
+    store: Store, record: Record, platform: str, tenant: str
 ) -> None:
-    bot = Bot(copied(record, engine))
+    bot = Bot(store.copy(record))
     before = kept(bot)
     for name, (line, allowed) in TABLE.items():
         if allowed != ANYONE:
@@ -54,17 +51,15 @@ def test_the_same_user_id_elsewhere_is_a_stranger_to_every_command(
             assert said.text == STRANGER, name
     assert kept(bot) == before
     bot.router.close()
-    bot.database.close()
 
 
 @pytest.mark.threat("T6", "T8")
-def test_control_in_their_own_workspace_the_lead_is_answered(record: Any, engine: Engine) -> None:  # noqa: ANN401
-    bot = Bot(copied(record, engine))
+def test_control_in_their_own_workspace_the_lead_is_answered(store: Store, record: Record) -> None:
+    bot = Bot(store.copy(record))
     tenant, where, _ = ROOMS["slack"]
     said = bot.ask("actions", "ltg-police", None, platform="slack", tenant=tenant, conversation=where)
     assert said.text != STRANGER
     bot.router.close()
-    bot.database.close()
 
 
 # --- Enterprise Grid and Slack Connect, at Slack's door

@@ -56,22 +56,30 @@ class Partners(World):
     """The bot with a client id, and workspaces that install it."""
 
     more: dict[str, Any] = field(default_factory=dict)  # settings beside the usual ones
+    house: House = field(init=False)
 
     def reopen(self) -> None:
         """The server, made again."""
         self.fake.apps = {CLIENT: HUSH}
         self.router.close()
+        if hasattr(self, "house"):
+            self.house.database.close()
         usual = {
-            "database_url": f"sqlite:///{self.database.url.database}", "slack_client_id": CLIENT,
+            "database_url": str(self.database.url), "slack_client_id": CLIENT,
             "slack_client_secret": HUSH, "slack_signing_secret": SECRET, "secret_key": KEY,
             "slack_api_url": f"{self.fake.url}/api/",
         }  # fmt: skip
-        self.house = House(Settings(**(usual | self.more)), self.clock)
-        assert self.house.slack
-        self.router, self.slack = self.house.router, self.house.slack
+        self.house = house = House(Settings(**(usual | self.more)), self.clock)
+        assert house.slack
+        self.router, self.slack = house.router, house.slack
         if self.slack.homes:
             self.slack.homes.kept = 0
-        self.gate = Starlette(routes=self.house.routes)  # type: ignore[assignment]
+        self.gate = Starlette(routes=house.routes)  # type: ignore[assignment]
+
+    def close(self) -> None:
+        """Stop everything."""
+        super().close()
+        self.house.database.close()
 
     def browses(self, path: str, cookie: str = "", method: str = "GET", **query: str) -> Page:
         """A browser asks for a page."""

@@ -2,12 +2,10 @@
 
 import json
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from sqlalchemy import Engine
 from typer.testing import CliRunner
 
 from bot.__main__ import app as psr
@@ -17,10 +15,10 @@ from storage.events import Author
 from storage.sealing import Keys
 from storage.slack_apps import SlackApp
 from storage.tenants import Tenant
-from tests.conftest import copied
 from tests.slack.fake_slack import TOKEN as SINGLE
 from tests.slack.partners import KEY, PARTNER, VCFS, Page, Partners
 from tests.slack.world import SECRET, Answer, asgi, signed, user
+from tests.stores import Record, Store
 
 POLICE, HUSH, SIGNS = "987654.321098", "hush-police", "police-signs-with-this"
 HELP = "What you can say to me"
@@ -28,19 +26,19 @@ FORM = "application/x-www-form-urlencoded"
 
 
 @pytest.fixture
-def police(workspace: Path, engine: Engine) -> Iterator[Partners]:
+def police(workspace: Record, store: Store) -> Iterator[Partners]:
     """The police have an app of their own beside the partnership's."""
-    yield from world(workspace, engine)
+    yield from world(workspace, store)
 
 
 @pytest.fixture
-def alone(workspace: Path, engine: Engine) -> Iterator[Partners]:
+def alone(workspace: Record, store: Store) -> Iterator[Partners]:
     """The same, where the partnership's own workspace goes by SLACK_BOT_TOKEN and installs nothing."""
-    yield from world(workspace, engine, slack_client_id=None, slack_client_secret=None, slack_bot_token=SINGLE)
+    yield from world(workspace, store, slack_client_id=None, slack_client_secret=None, slack_bot_token=SINGLE)
 
 
-def world(workspace: Path, engine: Engine, **more: Any) -> Iterator[Partners]:  # noqa: ANN401
-    database = copied(workspace, engine)
+def world(workspace: Record, store: Store, **more: Any) -> Iterator[Partners]:  # noqa: ANN401
+    database = store.copy(workspace)
     made = Partners(database, more=more)
     with database.writing(made.clock()) as session:
         slack_apps.keep(session, Keys(KEY), SlackApp(key="police", client_id=POLICE), HUSH, SIGNS)
@@ -50,7 +48,6 @@ def world(workspace: Path, engine: Engine, **more: Any) -> Iterator[Partners]:  
     made.fake.apps[POLICE] = HUSH
     yield made
     made.close()
-    database.close()
 
 
 def installs(police: Partners, where: str = PARTNER) -> Page:
@@ -80,6 +77,7 @@ def test_a_partners_own_app_is_installed_and_answered_at_its_own_address(police:
     assert police.by(PARTNER) == ["auth.test"]
 
 
+@pytest.mark.threat("T1", "T6")
 def test_what_it_signs_counts_for_no_other_workspace(police: Partners) -> None:
     installs(police)
     police.installs(VCFS, "VCFS")
@@ -89,6 +87,7 @@ def test_what_it_signs_counts_for_no_other_workspace(police: Partners) -> None:
     assert says(police, team=VCFS, at="/slack/events", secret=SECRET).text.startswith(HELP)
 
 
+@pytest.mark.threat("T6")
 def test_it_cannot_speak_for_somebody_of_another_workspace(police: Partners) -> None:
     installs(police)
     press = police.press("action add Ring the surgery", "pmo-manager") | {"team": {"id": PARTNER}}
@@ -98,6 +97,7 @@ def test_it_cannot_speak_for_somebody_of_another_workspace(police: Partners) -> 
     assert [args["text"][:23] for _, args in police.fake.calls if "text" in args] == ["I don't know you yet. A"]
 
 
+@pytest.mark.threat("T6")
 def test_it_cannot_say_that_another_workspace_took_the_app_out(police: Partners) -> None:
     installs(police)
     police.installs(VCFS, "VCFS")
@@ -108,6 +108,7 @@ def test_it_cannot_say_that_another_workspace_took_the_app_out(police: Partners)
     assert states == {VCFS: "active", PARTNER: "uninstalled"}
 
 
+@pytest.mark.threat("T1")
 @pytest.mark.parametrize(
     ("at", "secret"),
     [
@@ -159,17 +160,16 @@ def test_it_works_beside_a_single_token(alone: Partners) -> None:
 
 
 @pytest.fixture
-def keyboard(workspace: Path, engine: Engine) -> Iterator[Callable[..., tuple[int, str]]]:
+def keyboard(workspace: Record, store: Store) -> Callable[..., tuple[int, str]]:
     """`psr slack …`, with what is typed when it asks."""
-    database = copied(workspace, engine)
-    settings = {"DATABASE_URL": f"sqlite:///{database.url.database}", "PSR_SECRET_KEY": KEY, "PSR_SECRET_KEY_OLD": ""}
+    database = store.copy(workspace)
+    settings = {"DATABASE_URL": str(database.url), "PSR_SECRET_KEY": KEY, "PSR_SECRET_KEY_OLD": ""}
 
     def run(*words: str, typed: str = "", **more: str) -> tuple[int, str]:
         result = CliRunner().invoke(psr, ["slack", *words], input=typed, env=settings | more)
         return result.exit_code, result.output.strip()
 
-    yield run
-    database.close()
+    return run
 
 
 def test_an_app_is_added_and_removed_at_the_keyboard(keyboard: Callable[..., tuple[int, str]]) -> None:

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import text
 
 from bot.slack.web import AWAY
 from handlers.core import Letter
@@ -18,9 +17,9 @@ from storage.outbox import Outbox
 from storage.roster import roster_of
 from storage.sealed import Place
 from storage.tenants import Tenant
-from tests.conftest import copied
 from tests.slack.fake_slack import TOKEN as SINGLE
 from tests.slack.partners import KEY, OTHER_KEY, PARTNER, VCFS, Partners
+from tests.stores import Record, Store
 
 OFFICE, ROOM = "pmo-manager", "C0PARTNER"
 LOST = 'I am no longer in the workspace "VCFS Network" in Slack (T0PARTNER): {}. What I have for people and channels ' \
@@ -49,14 +48,13 @@ def both(partners: Partners) -> Partners:
 
 
 @pytest.fixture
-def single(workspace: Path, engine: Engine) -> Iterator[Partners]:
+def single(workspace: Record, store: Store) -> Iterator[Partners]:
     """A bot with SLACK_BOT_TOKEN for its own workspace, and installs for others."""
-    database = copied(workspace, engine)
+    database = store.copy(workspace)
     world = Partners(database, more={"slack_bot_token": SINGLE})
     world.open()
     yield world
     world.close()
-    database.close()
 
 
 def tells(partners: Partners, key: str, person: str = "ltg-council") -> None:
@@ -176,6 +174,7 @@ def test_a_token_that_slack_takes_no_more_is_found_out_when_sending(both: Partne
     assert row(both, "tell:fire").status == "pending"
 
 
+@pytest.mark.threat("T21")
 def test_swapped_ciphertexts_open_nothing(both: Partners) -> None:
     with both.database.engine.begin() as connection:
         for tenant, to in ((VCFS, "aside"), (PARTNER, VCFS), ("aside", PARTNER)):
@@ -200,6 +199,7 @@ def test_a_lost_key_opens_nothing_and_a_new_install_mends_it(both: Partners, cap
     assert both.types("help").text.startswith("What you can say to me")
 
 
+@pytest.mark.threat("T21")
 def test_a_key_that_was_changed_still_opens_what_the_old_one_sealed(both: Partners) -> None:
     both.more = {"secret_key": OTHER_KEY, "secret_key_old": KEY}
     both.reopen()
