@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any, Literal, get_args
 
-from sqlalchemy import ColumnElement, Index, String, UniqueConstraint, bindparam, func, literal
+from sqlalchemy import ColumnElement, CompoundSelect, Index, String, UniqueConstraint, bindparam, func, literal, union
 from sqlmodel import Field, Session, col, or_, select
 
 from storage.base import Row, one_of
@@ -221,6 +221,21 @@ def owned_by(session: Session, member_id: int, seats: Collection[int]) -> list[A
 def in_hand(session: Session) -> list[Action]:
     """Every live action that is somebody's or everybody's, of all groups, those due soonest first."""
     query = select(Action).where(Action.status == "claimed")
+    return list(session.exec(query.order_by(*by_due())))
+
+
+def in_hands(
+    session: Session, members: Collection[int], seats: Collection[int], groups: Collection[int]
+) -> list[Action]:
+    """Of those, what is these people's or waits for these seats, and all that is in these groups."""
+    waiting = select(ActionReply.action_id).where(col(ActionReply.seat_id).in_(seats), ActionReply.state == "waiting")
+    found: CompoundSelect[Any] = union(
+        select(Action.id).where(col(Action.owner_member_id).in_(members)),
+        select(Action.id).where(col(Action.owner_seat_id).in_(seats)),
+        select(Action.id).where(col(Action.group_id).in_(groups), Action.status == "claimed"),
+        waiting,
+    )
+    query = select(Action).where(col(Action.id).in_(found), Action.status == "claimed")
     return list(session.exec(query.order_by(*by_due())))
 
 

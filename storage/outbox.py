@@ -258,9 +258,10 @@ def last_to(session: Session, member_id: int, rule: str) -> Outbox | None:
     return session.exec(query.order_by(col(Outbox.sent_at).desc()).limit(1)).first()
 
 
-def of_rule(session: Session, rule: str, since: date) -> list[Outbox]:
-    """What one rule had for people since that occasion, whatever became of it, the latest occasion first."""
-    query = select(Outbox).where(Outbox.rule == rule, col(Outbox.occasion) >= since, col(Outbox.member_id).is_not(None))
+def of_rule(session: Session, rule: str, since: date, member_id: int | None = None) -> list[Outbox]:
+    """What one rule had for people, or for one, since that occasion, the latest first, whatever became of it."""
+    whose = col(Outbox.member_id).is_not(None) if member_id is None else col(Outbox.member_id) == member_id
+    query = select(Outbox).where(Outbox.rule == rule, col(Outbox.occasion) >= since, whose)
     return list(session.exec(query.order_by(col(Outbox.occasion).desc())))
 
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.conftest import Bot
+from storage import series
+from tests.conftest import TUESDAY, Bot, london
 from tests.record import action, letters, posted, told
 
 NEXT = "due at the meeting on Wednesday 16 March 2016"
@@ -430,3 +431,11 @@ def test_what_a_form_asks_about_is_asked_again_as_a_whole_line(bot: Bot) -> None
     assert bot.say(asked.buttons[1].says).startswith(
         "Added A13 Ring the surgery; ask – owner Community Beat Manager (Police), due Friday 18 March 2016."
     )
+
+
+def test_the_millionth_action_is_known_by_its_ref(bot: Bot) -> None:
+    with bot.database.writing(london(TUESDAY)) as session:
+        series.reach(session, "A999999")
+    assert bot.say("action add Ring the surgery by Friday").startswith("Added A1000000 Ring the surgery")
+    assert bot.say("show A1000000").startswith("A1000000 Ring the surgery\n")
+    assert bot.say("claim a1000000").startswith("A1000000 is yours")

@@ -16,6 +16,7 @@ from storage.base import Session
 from storage.meetings import Meeting
 from storage.outbox import Outbox
 from storage.people import Member
+from storage.roster import roster_of
 
 LOOK_BACK = 7  # days; older bundles that never went leave no trace
 SHOWN = 10  # actions under one heading
@@ -37,8 +38,8 @@ def plan(session: Session, now: datetime) -> Iterator[Letter]:
 @nudge(RULE, plan=plan)
 def write(session: Session, row: Outbox, now: datetime) -> Message | Skip:
     """The bundle, from the facts of this moment: what is done meanwhile is left out."""
-    facts = Facts(session, now)
-    member = facts.roster.members[row.member_id or 0]
+    member = roster_of(session).members[row.member_id or 0]
+    facts = Facts(session, now, member)
     if stays := unwanted(member, facts.today, "all", "meetings"):
         return stays
     plate, day = Plate(facts, member), row.occasion or facts.today

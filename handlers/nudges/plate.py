@@ -37,7 +37,9 @@ class Item:
 
 @dataclass(frozen=True)
 class Facts(Moment):
-    """What the record holds at one moment, read once for all plates."""
+    """What the record holds at one moment, read once for all plates, or for the one of `only`."""
+
+    only: Member | None = None
 
     @cached_property
     def planned(self) -> list[Meeting]:
@@ -46,8 +48,16 @@ class Facts(Moment):
 
     @cached_property
     def in_hand(self) -> list[Action]:
-        """Every live action that has an owner."""
-        return actions.in_hand(self.session)
+        """Every live action that has an owner; for one person no more than may be on their plate."""
+        if self.only is None:
+            return actions.in_hand(self.session)
+        stood_in = [row.member_id for row in self.roster.deputies.values() if row.deputy_id == self.only.id]
+        people = {self.only.key_id, *stood_in}
+        if any(member.key_id in people for member in self.roster.coordinators()):
+            return actions.in_hand(self.session)
+        seats = [seat for member_id in people for seat in self.roster.held_by(member_id)]
+        led = {seat.group_id for seat in seats if seat.capacity == "lead"}
+        return actions.in_hands(self.session, people, [seat.key_id for seat in seats], led)
 
     @cached_property
     def planned_in(self) -> dict[int, list[Meeting]]:
@@ -94,7 +104,8 @@ class Facts(Moment):
     def bundles(self) -> dict[int, list[Outbox]]:
         """The bundles of the last month, by person, the latest first."""
         found = defaultdict(list)
-        for row in outbox.of_rule(self.session, RULE, self.today - LONGEST_AWAY):
+        whose = self.only.key_id if self.only else None
+        for row in outbox.of_rule(self.session, RULE, self.today - LONGEST_AWAY, whose):
             found[row.member_id or 0].append(row)
         return found
 

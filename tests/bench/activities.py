@@ -22,6 +22,7 @@ from storage.database import Database
 from storage.events import Author
 from storage.roster import Roster, roster_of
 from storage.upgrade import upgrade
+from tests.bench.table import Rows, printed
 
 FEW, MANY, AHEAD = 100, 10_000, 20
 ROUNDS, WARM = 150, 20
@@ -36,10 +37,11 @@ def main() -> None:
     """Both records, then every line in turn on each."""
     with tempfile.TemporaryDirectory(prefix="psr-bench-") as folder:
         records = [Record(Path(folder), count) for count in (FEW, MANY)]
-        print(f"{'':10}{f'{FEW:,}':>10}{f'{MANY:,}':>10}{'ratio':>8}")
+        rows: Rows = []
         for name, work in WORKS.items():
             few, many = _medians([work(record) for record in records])
-            print(f"{name:10}{few:7.2f} ms{many:7.2f} ms{many / few:8.2f}", flush=True)
+            rows.append((f"`{name}`", f"{few:.1f} ms", f"{many:.1f} ms", f"{many / few:.2f}"))
+        printed("Medians in one process", ("", f"{FEW:,} activities", f"{MANY:,} activities", "ratio"), rows)
         for record in records:
             record.close()
 

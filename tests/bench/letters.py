@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +16,7 @@ from tests.bench import record
 from tests.bench.table import printed
 
 PEOPLE, GROUPS = 10_000, 1_000
-MORNING = datetime(2016, 3, 15, 9, tzinfo=UTC)  # a Tuesday: what was due on the Monday is asked about
+MORNING = datetime(2016, 3, 15, 9, tzinfo=UTC)  # a Tuesday: the day of the digests, and what was due on Monday is late
 
 
 @dataclass
@@ -35,22 +36,22 @@ def measure(folder: Path) -> None:
     people, groups = Database(f"sqlite:///{folder}/people.db"), Database(f"sqlite:///{folder}/groups.db")
     for database in (people, groups):
         record.demonstration(database, datetime(2016, 3, 1, tzinfo=UTC))
-    record.each_has_one(people, PEOPLE, "2016-03-14")
-    record.grow(groups, 10 * GROUPS, GROUPS)
-    digest = datetime(2016, 3, 14, 9, tzinfo=UTC)
-    rows = [_row(people, "bundle", PEOPLE, MORNING), _row(groups, "digest", GROUPS, digest)]
+    record.each_has_one(people, PEOPLE, "2016-03-14", "never")
+    record.each_has_one(groups, GROUPS, "2016-03-16", "week")
+    rows = [_row(people, "bundle", PEOPLE), _row(groups, "digest", GROUPS)]
     printed("Letters, planned and sent by one process", ("", "planned in", "a second", "sent in", "a second"), rows)
 
 
-def _row(database: Database, rule: str, count: int, now: datetime) -> tuple[str, ...]:
+def _row(database: Database, rule: str, count: int) -> tuple[str, ...]:
     began = time.perf_counter()
-    planned = schedule.plan(database, now)
+    planned = schedule.plan(database, MORNING)
     then = time.perf_counter()
     door = Taken()
-    asyncio.run(Delivery(database, {"slack": door}).deliver(now))
+    with ThreadPoolExecutor(1) as writer:
+        asyncio.run(Delivery(database, {"slack": door}, writer).deliver(MORNING))
     done = time.perf_counter()
     sent = door.rules.count(rule)
-    if planned < count or sent != count:
+    if planned < count or sent < count:
         raise SystemExit(f"{planned} letters were planned, and {sent} of {rule} sent: {set(door.rules)}")
     database.close()
     return (f"{sent:,} of {rule}", f"{then - began:.1f} s", f"{planned / (then - began):,.0f}", f"{done - then:.1f} s",

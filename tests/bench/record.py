@@ -41,21 +41,22 @@ def demonstration(database: Database, now: datetime) -> None:
 def grow(database: Database, actions: int, groups: int) -> None:
     """So many groups more, with a person and a channel each; and so many actions in them, nearly all of them over."""
     with _quick(database) as connection:
-        _people(connection, groups)
+        _people(connection, groups, "week")
         _actions(connection, actions, groups)
         _history(connection, actions)
         connection.execute("UPDATE partnership SET roster_version = roster_version + 1")
 
 
-def each_has_one(database: Database, people: int, due: str) -> None:
+def each_has_one(database: Database, people: int, due: str, digest: str) -> None:
     """So many people, each in a group of their own with an action of their own that is due then."""
     with _quick(database) as connection:
-        _people(connection, people)
+        _people(connection, people, digest)
         _copy(
             connection, "action", "status = 'claimed'", people,
             {"ref": f"'A' || ({FIRST} + i)", "group_id": f"{FIRST} + i", "owner_kind": "'member'",
              "owner_member_id": f"{FIRST} + i", "owner_seat_id": "NULL", "due_date": f"'{due}'",
-             "due_precision": "'day'", "due_meeting_id": "NULL", "raised_at_meeting_id": "NULL"},
+             "due_precision": "'day'", "due_meeting_id": "NULL", "raised_at_meeting_id": "NULL",
+             "updated_at": "created_at"},
         )  # fmt: skip
         connection.execute("UPDATE partnership SET roster_version = roster_version + 1")
 
@@ -76,12 +77,13 @@ def _quick(database: Database) -> Iterator[sqlite3.Connection]:
     connection.close()
 
 
-def _people(connection: sqlite3.Connection, count: int) -> None:
+def _people(connection: sqlite3.Connection, count: int, digest: str) -> None:
+    """Where there is a digest, it goes out on Tuesdays at nine."""
     same = {"created_at": "'2016-01-01 09:00:00.000000'", "updated_at": "'2016-01-01 09:00:00.000000'"}
     own = f"{FIRST} + i"
     _copy(connection, "groups", "key = 'ltg'", count, same | {
         "key": "'group-' || i", "name": "'Group ' || i", "short": "'G' || i", "aliases": "'[]'",
-        "digest_every": "'week'"})  # fmt: skip
+        "digest_every": f"'{digest}'", "digest_day": "1", "digest_time": "'09:00:00.000000'"})  # fmt: skip
     _copy(connection, "member", "key = 'ltg-police'", count, same | {"key": "'member-' || i"})
     _copy(connection, "identity", "platform = 'slack'", count, same | {"member_id": own, "user_id": "'U' || i"})
     _copy(connection, "seat", "key = 's-ltg-police'", count, same | {
