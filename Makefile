@@ -52,10 +52,12 @@ faults: setup
 fuzz: setup
 	$(BIN)/python -m tests.fuzz
 
-# Needs uv (pip install uv). No index address may stand in the lock.
+# Needs uv (pip install uv). No index address may stand in a lock. The second is what the bot runs on, without what
+# it is tested with: the same versions, for the container and for servers.
+LOCKED := uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11
 lock:
-	uv pip compile --quiet --universal --generate-hashes --no-header --extra dev --python-version 3.11 \
-		--output-file requirements.lock pyproject.toml
+	$(LOCKED) --extra dev --output-file requirements.lock pyproject.toml
+	$(LOCKED) --constraint requirements.lock --output-file runtime.lock pyproject.toml
 
 clean:
 	rm -rf $(VENV) tests/npm/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis

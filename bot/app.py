@@ -27,7 +27,6 @@ from bot.schedule import Clockwork
 from bot.settings import Settings
 from bot.slack import listeners, web
 from bot.slack.gate import Gate
-from bot.slack.socket import Socket
 from bot.watch import Watch
 from handlers.language import dates
 from storage import slack_apps
@@ -35,6 +34,7 @@ from storage.database import Database
 
 if TYPE_CHECKING:
     from bot.slack.homes import Homes
+    from bot.slack.socket import Socket
     from bot.teams.door import Side
 
 GRACE = 8  # seconds that a stop leaves to what was begun
@@ -119,6 +119,8 @@ class House:
         if secret:
             self.routes.append(Route("/slack/events", Gate(app, secret), methods=["POST"]))
         if settings.slack_app_token:
+            from bot.slack.socket import Socket  # noqa: PLC0415 - a second client of Slack's, for who has no address
+
             self.socket = Socket(app, _secret(settings.slack_app_token))
 
     def _partners(self, settings: Settings) -> bool:

@@ -13,8 +13,8 @@ log = logging.getLogger("psr")
 NOT_SAVED = "Sorry, that did not save. Please try again in a minute (reference {}). Nothing is half-saved."
 SORRY = ("Sorry, something went wrong on my side (reference {}). It may have been saved: "
          "please look with `/psr` before you try again.")  # fmt: skip
-DAMAGED = ("Sorry, the record is damaged, so nothing was saved, and nothing will be until it is put right. "
-           "Please tell whoever looks after the bot.")  # fmt: skip
+DAMAGED = ("Sorry, the record is damaged, so nothing was saved, and nothing will be until it is put right "
+           "(reference {}). Please tell whoever looks after the bot.")  # fmt: skip
 SLOW = ("Sorry, that is taking too long (reference {}). It may have been saved: "
         "please look with `/psr` before you try again.")  # fmt: skip
 TOO_LATE = "Sorry, that took too long, so nothing was saved (reference {}). Please try again in a minute."
@@ -42,7 +42,7 @@ def refused(error: Exception) -> Reply:
     if isinstance(error, TooLate):
         return sorry(TOO_LATE, "an answer came too late", error)
     if isinstance(error, Damaged):
-        return Reply(DAMAGED, refused=True)
+        return sorry(DAMAGED, "the record is damaged", error)
     return sorry(SORRY if isinstance(error, Unsure) else NOT_SAVED, "an answer broke", error)
 
 

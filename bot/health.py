@@ -97,6 +97,7 @@ class Health:
 
     def _ask(self) -> Waiting:
         began, now = time.perf_counter(), self._clocks.wall()
+        self._database.writable()
         with self._database.reading(now) as session:
             count, oldest = outbox.backlog(session, now)
         age = max(0.0, (now - oldest).total_seconds()) if oldest else 0.0

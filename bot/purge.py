@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 
 from bot import settings
-from bot.doctor import NO_DRIVER
 from handlers.core import Oops
 from handlers.language import calendar
 from storage import retention
@@ -79,7 +78,4 @@ def _group(closed: Closed) -> str:
 
 def _database() -> Database:
     chosen = settings.read()
-    try:
-        return Database(chosen.database_url, chosen.timezone)
-    except ImportError:
-        raise Oops(NO_DRIVER) from None
+    return Database(chosen.database_url, chosen.timezone)

@@ -63,7 +63,7 @@ def look(path: Path) -> Held:
             if found != "ok":
                 raise CopyError(f"{path.name} is damaged ({' '.join(found.split())}).")
             return _held(raw)
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, ValueError) as error:  # ValueError: no schema is named in it
         raise CopyError(f"{path.name} cannot be read as a record of PSR ({error}).") from None
 
 

@@ -95,10 +95,15 @@ class Database:
         if shared.emptied:
             self.checkpoint()
 
-    def _connected(self, until: float | None) -> Connection:
-        """A connection to write with, as long as what is written is not lost in a damaged file."""
+    def writable(self) -> None:
+        """Stop with Damaged or Gone where what is written now would be lost."""
         if self.damage:
             raise Damaged(self.damage)
+        if self.file and not self.file.exists():
+            raise sqlite.Gone
+
+    def _connected(self, until: float | None) -> Connection:
+        self.writable()
         return self._locking.connect().execution_options(psr_until=until)
 
     @cached_property

@@ -126,7 +126,7 @@ _WAITING = Ready(
 _NEVER_TRIED: dict[str, object] = {"refusals": 0, "lease_until": None, "sent_at": None}
 _NEW = {
     dialect.__name__.rpartition(".")[2]: Ready(
-        dialect.insert(Outbox).values(given(Outbox)).on_conflict_do_nothing(index_elements=["key"]).returning(Outbox.id)
+        dialect.insert(Outbox).values(given(Outbox)).on_conflict_do_nothing(index_elements=["key"])
     )
     for dialect in (sqlite, postgresql)
 }
@@ -186,8 +186,8 @@ def abandoned(session: Session, now: datetime) -> list[Outbox]:
 
 def enqueue(session: Session, rows: Sequence[dict[str, object]]) -> int:
     """Put letters in, ignoring keys that are there already, whatever became of them; how many were new."""
-    new = _NEW[session.connection().dialect.name]
-    return sum(len(new.run(session, _NEVER_TRIED | row)) for row in rows)
+    new = _NEW[session.get_bind().dialect.name]
+    return new.run_each(session, [_NEVER_TRIED | row for row in rows]) if rows else 0
 
 
 def find(session: Session, key: str) -> Outbox | None:

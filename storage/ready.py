@@ -34,11 +34,12 @@ class Ready:
         finally:
             cursor.close()
 
-    def run_each(self, session: Session, rows: Iterable[Given]) -> None:
-        """Run it once with the values of each; nothing comes back."""
+    def run_each(self, session: Session, rows: Iterable[Given]) -> int:
+        """Run it once with the values of each; how many rows of the database that made or changed."""
         cursor, (text, bound, _) = self._begun(session)
         try:
             cursor.executemany(text, [bound(values) for values in rows])
+            return cursor.rowcount
         finally:
             cursor.close()
 

@@ -8,7 +8,7 @@ come and go by the date, and nobody has to say so.
 The rows in it are copies to read: what is to be changed is fetched by `session.get`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -74,22 +74,32 @@ class Roster:
 
     def channels_of(self, group_id: int) -> list[Channel]:
         """A group's channels that still take posts."""
-        return [c for c in self.channels.values() if c.group_id == group_id and not c.gone]
-
-    @cached_property
-    def _reached(self) -> dict[int, list[Identity]]:
-        found: dict[int, list[Identity]] = {}
-        for identity in self.identities.values():
-            found.setdefault(identity.member_id, []).append(identity)
-        return found
+        return list(self._open_channels.get(group_id, ()))
 
     def identities_of(self, member_id: int) -> list[Identity]:
         """Where a member can be reached."""
-        return list(self._reached.get(member_id, ()))
+        return list(self._reached_at.get(member_id, ()))
 
     def seats_in(self, group_id: int) -> list[Seat]:
         """A group's seats that have not ended, in the order they were made."""
-        return [s for s in self.seats.values() if s.group_id == group_id and s.status != "ended"]
+        return list(self._seated.get(group_id, ()))
+
+    @cached_property
+    def _active(self) -> dict[int, bool]:
+        """The groups that have not ended, and whether they are closed."""
+        return {g.key_id: g.closed for g in self.groups.values() if g.active}
+
+    @cached_property
+    def _seated(self) -> dict[int, list[Seat]]:
+        return _by(lambda s: s.group_id, (s for s in self.seats.values() if s.status != "ended"))
+
+    @cached_property
+    def _open_channels(self) -> dict[int, list[Channel]]:
+        return _by(lambda c: c.group_id, (c for c in self.channels.values() if not c.gone))
+
+    @cached_property
+    def _reached_at(self) -> dict[int, list[Identity]]:
+        return _by(lambda i: i.member_id, self.identities.values())
 
     @cached_property
     def _standing(self) -> dict[int, list[int]]:
@@ -120,11 +130,9 @@ class Roster:
     @cached_property
     def _held(self) -> dict[int, list[Seat]]:
         """Whose the confirmed seats are, asked several times at every request."""
-        found: dict[int, list[Seat]] = {}
-        for seat in self.seats.values():
-            if seat.member_id is not None and seat.status == "confirmed":
-                found.setdefault(seat.member_id, []).append(seat)
-        return found
+        return _by(
+            lambda s: s.member_id or 0, (s for s in self.seats.values() if s.member_id and s.status == "confirmed")
+        )
 
     def held_by(self, member_id: int) -> list[Seat]:
         """The seats that are a member's own."""
@@ -145,9 +153,15 @@ class Roster:
         own = _highest(s for s in self.held_by(member_id) if s.group_id == group_id)
         return own or self.seat_in(member_id, group_id)
 
+    @cached_property
+    def _leads(self) -> dict[int, Seat]:
+        """The confirmed leads by group; where there are several, whoever was made so first."""
+        found = [s for s in self.seats.values() if s.capacity == "lead" and s.status == "confirmed"]
+        return {seat.group_id: seat for seat in reversed(found)}
+
     def lead(self, group_id: int) -> Seat | None:
         """The group's confirmed lead."""
-        return next((s for s in self.seats_in(group_id) if s.capacity == "lead" and s.status == "confirmed"), None)
+        return self._leads.get(group_id)
 
     def organisation_of(self, member: Member) -> Organisation:
         """The organisation a member belongs to."""
@@ -170,7 +184,7 @@ class Roster:
     def readable(self, member_id: int) -> list[int]:
         """The groups a member may read: the open ones, and closed ones where they have a seat."""
         mine = {s.group_id for s in self.seats_of(member_id)}
-        return [g.key_id for g in self.groups.values() if g.active and (not g.closed or g.key_id in mine)]
+        return [group_id for group_id, closed in self._active.items() if not closed or group_id in mine]
 
     def named_group(self, words: str, within: Iterable[int]) -> Group | None:
         """The group that goes by these words: its key, name, short name or an alias."""
@@ -217,6 +231,14 @@ def _load(session: Session, today: date) -> Roster:
 
 def _all(session: Session, table: type[R]) -> dict[int, R]:
     return {row.key_id: row for row in session.exec(select(table).order_by(col(table.id)))}
+
+
+def _by(whose: Callable[[R], int], rows: Iterable[R]) -> dict[int, list[R]]:
+    """The rows of each, in the same order."""
+    found: dict[int, list[R]] = {}
+    for row in rows:
+        found.setdefault(whose(row), []).append(row)
+    return found
 
 
 def _highest(held: Iterable[Seat]) -> Seat | None:

@@ -18,6 +18,7 @@ PRAGMAS: dict[str, Any] = {
     "secure_delete": 1,
     "trusted_schema": 0,
     "temp_store": 2,
+    "recursive_triggers": 1,
 }
 
 
@@ -99,8 +100,13 @@ def patience(connection: Any) -> int:  # noqa: ANN401 - as above
 
 
 def _only_what_is_there(_: object, record: Any, given: list[Any], more: dict[str, Any]) -> None:  # noqa: ANN401
-    """A file that is not there is an error: SQLite would make an empty one, which others could read, too."""
+    """A file that is not there is an error: SQLite would make an empty one, which others could read, too.
+
+    So is one that may only be read: such a connection would stay in the pool and fail whoever writes, for ever.
+    """
     path = Path(given[0])
+    if path.exists() and not os.access(path, os.R_OK | os.W_OK):
+        raise sqlite3.OperationalError("the file may not be written")
     given[0], more["uri"] = f"{path.absolute().as_uri()}?mode=rw", True
     record.info["file"] = path, _identity(path)
 

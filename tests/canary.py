@@ -19,6 +19,7 @@ from handlers.language import guard
 
 LOUD = ("sqlalchemy", "alembic", "aiohttp.access")
 CHANCE = re.compile(r"0x[0-9a-f]+|\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:[.,]\d+)?")  # addresses in memory, and moments
+USUAL = {*vars(logging.makeLogRecord({})), "message", "asctime", "taskName"}
 WORDS = re.compile(r"[^\W_]+")
 SHORTEST = 12  # letters of three words; "is the A" may stand anywhere
 
@@ -31,6 +32,7 @@ class Watch:
     def __init__(self) -> None:
         self.texts: list[str] = []
         self.lines: list[str] = []
+        self.records: list[logging.LogRecord] = []
         self._clean: set[str] = set()  # lines in which the guard saw nothing
 
     def typed(self, *given: Body) -> None:
@@ -42,15 +44,15 @@ class Watch:
         self.lines += process.splitlines()
 
     def record(self, *given: Any, **more: Any) -> logging.LogRecord:  # noqa: ANN401 - what a LogRecord takes
-        """A record, as logging makes it, and its words kept."""
+        """A record, as logging makes it. What else is said in it is put there later, so it is read at the end."""
         made = logging.LogRecord(*given, **more)
-        self.lines.append(_line(made))
+        self.records.append(made)
         return made
 
     def leaks(self) -> list[str]:
         """The lines that hold what none may, and a clean sheet for the next test."""
-        lines, texts = dict.fromkeys(self.lines), self.texts
-        self.lines, self.texts = [], []
+        lines, texts = dict.fromkeys([*self.lines, *map(_line, self.records)]), self.texts
+        self.lines, self.texts, self.records = [], [], []
         threes = {three for text in texts for three in _threes(text)} if lines else set()
         return [line for line in lines if not threes.isdisjoint(_threes(line)) or not self._is_clean(line)]
 
@@ -95,13 +97,14 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
 
 
 def _line(record: logging.LogRecord) -> str:
-    """All that a handler may write of it: its words, what else was handed over, and the error."""
+    """All that a handler may write of it: its words, what else stands in it, and the error."""
     try:
         said = record.getMessage()
     except Exception:  # such as a number that is none: the handler would write both
         said = f"{record.msg} {record.args}"
-    error = record.exc_info[1] if record.exc_info else None
-    return f"{record.name} {said} {error!r}" if error else f"{record.name} {said}"
+    more = [f"{name}={value}" for name, value in vars(record).items() if name not in USUAL]
+    error = [repr(record.exc_info[1])] if record.exc_info and record.exc_info[1] else []
+    return " ".join([record.name, said, *more, *error])
 
 
 def _texts(given: Body) -> Iterator[str]:

@@ -12,6 +12,7 @@ from alembic import command
 
 from storage.database import HEAD, Database
 from storage.upgrade import config
+from tests.cluster import Cluster
 from tests.conftest import Bot
 from tests.serving import ROOT
 from tests.test_cli import NO_DATABASE, Psr, chorley_psr, ended, psr
@@ -140,3 +141,34 @@ def test_an_older_record_is_copied_before_it_is_brought_up(psr: Psr) -> None:
     said = psr("restore", "psr.db.0004", "--yes").output
     assert "It is from an older version: run `psr upgrade`, and then `psr verify`." in said
     assert psr("upgrade").output.startswith("A copy of the database as it was is kept as psr.db.0004.2.\n")
+
+
+def test_a_record_in_postgresql_is_copied_by_its_own_tool(chorley_psr: Psr, cluster: Cluster) -> None:
+    url = cluster.make("kept")
+    assert chorley_psr("copy-database", url).exit_code == 0
+    said = "Copied the database kept to monday.dump. Keep it on another machine: it holds the whole record."
+    assert ended(chorley_psr("backup", "monday.dump", DATABASE_URL=url)) == (0, said)
+    assert Path("monday.dump").stat().st_mode & 0o077 == 0
+    assert ended(chorley_psr("backup", "monday.dump", DATABASE_URL=url))[0] == 1
+    code, how = ended(chorley_psr("restore", "monday.dump", DATABASE_URL=url))
+    assert (code, how) == (1, (
+        "The record is in PostgreSQL. Stop the bot, and put the copy into a new database: `createdb NEW`, then "
+        "`pg_restore --no-owner --exit-on-error --dbname=NEW monday.dump`. Then name it in DATABASE_URL, and run "
+        "`psr verify`."
+    ))  # fmt: skip
+    new = cluster.make("restored")
+    subprocess.run(
+        ["pg_restore", "--no-owner", "--exit-on-error", f"--dbname={new.replace('+psycopg', '')}", "monday.dump"],
+        check=True,
+    )
+    assert ended(chorley_psr("verify", DATABASE_URL=new)) == (0, (
+        "OK  The history is whole: 225 events, each as it was written and in its place."
+    ))  # fmt: skip
+
+
+def test_where_postgresqls_tool_is_not_there_its_command_is_said(psr: Psr, tmp_path: Path) -> None:
+    said = (
+        "The record is in PostgreSQL, and pg_dump is not installed here. Where it is, make the copy with "
+        "`pg_dump --format=custom --file=monday.dump psr`."
+    )
+    assert ended(psr("backup", "monday.dump", DATABASE_URL="postgresql://db/psr", PATH=str(tmp_path))) == (1, said)

@@ -85,6 +85,7 @@ def test_the_hash_is_over_everything_an_event_says(said: Bot) -> None:
     assert chain.linked("0" * 64, event) == hashlib.sha256(made.encode()).hexdigest()
 
 
+@pytest.mark.threat("T26")
 @pytest.mark.parametrize(
     "change",
     [
@@ -123,12 +124,14 @@ def test_an_event_that_cannot_be_read_is_named_and_the_rest_is_still_read(said: 
     ]
 
 
+@pytest.mark.threat("T26")
 def test_a_removed_event_is_found_at_the_one_after_it(said: Bot) -> None:
     gone, after = ids(said)[:2]
     tamper(said.database, f"DELETE FROM event WHERE id = {gone}")
     assert verified(said.database)[0].startswith(f"{LTG} The first that does not fit is event {after} (note action 9)")
 
 
+@pytest.mark.threat("T26")
 def test_the_last_event_removed_is_found(said: Bot) -> None:
     last = ids(said)[2]
     tamper(said.database, f"DELETE FROM eventtext WHERE event_id = {last}", f"DELETE FROM event WHERE id = {last}")
@@ -149,6 +152,7 @@ def test_an_event_put_into_another_groups_chain_is_found_in_both(said: Bot) -> N
     ]  # fmt: skip
 
 
+@pytest.mark.threat("T26")
 def test_an_event_put_in_is_found(said: Bot) -> None:
     columns = "at, member_id, group_id, entity, entity_id, verb, changes, platform, hash"
     tamper(said.database, f"INSERT INTO event ({columns}, request_id) SELECT {columns}, 'more' FROM event "
@@ -161,6 +165,7 @@ def test_the_end_of_a_chain_put_back_is_found(said: Bot) -> None:
     assert len(verified(said.database)) == 2
 
 
+@pytest.mark.threat("T25")
 @pytest.mark.parametrize("emptied", ["old = NULL, new = NULL", "old = '', new = ''", "old = 'removed', new = 'removed'",
                                      "salt = '', old = NULL, new = NULL"])  # fmt: skip
 def test_words_may_be_emptied(said: Bot, emptied: str) -> None:
@@ -169,6 +174,7 @@ def test_words_may_be_emptied(said: Bot, emptied: str) -> None:
     assert verified(said.database) == ["The history is whole: 229 events, each as it was written and in its place."]
 
 
+@pytest.mark.threat("T26")
 def test_words_put_into_somebodys_mouth_are_found(said: Bot) -> None:
     with said.database.engine.begin() as connection:
         connection.execute(text(f"UPDATE eventtext SET new = 'Pick no questions' WHERE event_id = {ids(said)[2]}"))

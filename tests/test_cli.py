@@ -4,7 +4,6 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -219,15 +218,6 @@ def test_a_folder_that_cannot_be_made_is_said(psr: Psr) -> None:
     ))  # fmt: skip
 
 
-@pytest.mark.skipif(find_spec("psycopg") is not None, reason="the package is there")
-def test_postgresql_without_its_package_is_said(psr: Psr) -> None:
-    said = (
-        "PostgreSQL needs one package more. Install psycopg beside PSR, or use SQLite: DATABASE_URL=sqlite:///psr.db."
-    )
-    assert ended(psr("upgrade", DATABASE_URL="postgresql://db/psr")) == (1, said)
-    assert f"!!  {said}" in psr("doctor", DATABASE_URL="postgresql://db/psr").output.splitlines()
-
-
 def test_what_nobody_foresaw_ends_in_a_sentence_too(chorley_psr: Psr) -> None:
     database = Database("sqlite:///psr.db")
     with database.engine.begin() as connection:
@@ -242,7 +232,7 @@ def test_help_is_plain_text_that_names_every_command(psr: Psr) -> None:
     said = psr("--help").output
     assert re.findall(r"^  (\w[\w-]*)  ", said, re.M) == [
         "serve", "demo", "say", "setup", "load", "upgrade", "preview", "export", "code", "doctor", "verify",
-        "rotate-key", "backup", "restore", "copy-database", "outbox", "teams", "purge", "slack",
+        "rotate-key", "backup", "restore", "copy-database", "teams", "purge", "slack", "outbox",
     ]  # fmt: skip
 
 

@@ -169,6 +169,7 @@ def _asked(bot: Bot, line: str, person: str, where: str | None, key: str) -> tup
     return _without_codes(bot.router.answer(bot.request(line, person, where, key=key)))
 
 
+@pytest.mark.threat("T6")
 @pytest.mark.parametrize("where", [None, "ltg"])
 @pytest.mark.parametrize("person", ["ltg-fire", "ltg-police", "pmo-manager", "exec-observer", "exec-chair", "nobody"])
 def test_outsiders_are_answered_as_if_there_were_no_closed_group(
@@ -243,6 +244,7 @@ def test_what_follows_an_open_meeting_in_it_is_taken_back_unheard(both: tuple[Bo
     assert due in there.say("MDT-A1", "mdt-ccg", GROUP)
 
 
+@pytest.mark.threat("T6")
 def test_no_letter_to_anybody_else_tells_of_it(both: tuple[Bot, Bot]) -> None:
     """What is planned from the first to the last day, and what answers have put into the outbox."""
     there = both[0]

@@ -87,6 +87,7 @@ def test_no_event_holds_a_word_of_what_was_written(bot: Bot, line: str) -> None:
     assert any("canary" in str(words.new) for e in events_of(bot) for words in words_of(bot, e).values())
 
 
+@pytest.mark.threat("T26")
 @pytest.mark.parametrize("change", ["UPDATE event SET verb = 'x'", "DELETE FROM event"])
 def test_an_event_cannot_be_altered_or_deleted(fresh: Database, change: str) -> None:
     with fresh.writing(london("2016-03-15T09:00")) as session:

@@ -260,6 +260,7 @@ def test_nothing_to_export_is_said(say: Say) -> None:
     )
 
 
+@pytest.mark.threat("T17")
 @pytest.mark.parametrize("words", DANGEROUS)
 def test_no_cell_can_become_a_formula(words: str) -> None:
     xlsx, as_csv = sheets_of([words])
@@ -284,6 +285,7 @@ def test_what_a_file_cannot_hold_is_left_out() -> None:
     assert exports.cells(as_csv) == ["abcdefg", "x" * 32_000, "'=1+1"]
 
 
+@pytest.mark.threat("T17")
 @given(st.text(max_size=40))
 def test_whatever_somebody_writes_no_cell_begins_as_a_formula_does(words: str) -> None:
     xlsx, as_csv = sheets_of([words])

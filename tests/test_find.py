@@ -107,6 +107,7 @@ def test_one_and_many_capitals_accents_and_marks_make_no_difference(bot: Bot, ke
     assert "A13" in refs(bot.say(f"find {asked}"))
 
 
+@pytest.mark.threat("T20")
 @pytest.mark.parametrize(
     "asked",
     [
@@ -214,6 +215,7 @@ def test_a_stranger_is_told_how_to_come_in(say: Say) -> None:
     )
 
 
+@pytest.mark.threat("T6")
 @pytest.mark.parametrize("person", ["ltg-police", "pmo-manager", "exec-observer"])
 @pytest.mark.parametrize("where", ["ltg", None])
 def test_a_closed_groups_records_change_no_letter_of_anybody_elses_answers(

@@ -117,6 +117,7 @@ a bank account: SORT CODE: 000000 ~ a/c no 12345678
 """
 
 
+@pytest.mark.threat("T24")
 @pytest.mark.parametrize(("text", "kind"), _listed(REFUSED))
 def test_what_identifies_a_person_is_refused(text: str, kind: str) -> None:
     assert check(text) == Finding(kind, refuse=True)
@@ -132,6 +133,7 @@ def test_the_partnerships_own_words_pass(text: str) -> None:
     assert check(text) is None
 
 
+@pytest.mark.threat("T24")
 @pytest.mark.parametrize(("text", "kind"), _listed(ADVERSARIAL))
 def test_disguise_does_not_help(text: str, kind: str) -> None:
     assert check(text) == Finding(kind, refuse=True)
@@ -265,6 +267,7 @@ def _planted(kind: str, count: int) -> list[str]:
     return [chance.choice(SENTENCES).format(MAKERS[kind](chance)) for _ in range(count)]
 
 
+@pytest.mark.threat("T24")
 @pytest.mark.parametrize("kind", MAKERS)
 def test_every_way_of_writing_it_is_refused(kind: str) -> None:
     missed = [text for text in _planted(kind, 2_000) if not (found := check(text)) or not found.refuse]
@@ -291,6 +294,7 @@ BUSY = """9|1 |a@|a.|Mr |a b |0 7|1 Elm |12 High Street |flat 1 |07700 900|@a do
 www.a-|()-., |é́|nhs no |dob 1/|b. |account |1,000|£1.|01/02/|PR7 |O0|a at b.|+44 |the of |\u200b"""
 
 
+@pytest.mark.threat("T18")
 @pytest.mark.parametrize("piece", BUSY.replace("\n", "|").split("|"))
 def test_no_text_keeps_the_guard_busy(piece: str) -> None:
     text = (piece * 2_000)[:2_000]

@@ -39,6 +39,7 @@ def read(key: str, place: Place) -> str | None:
         database.close()
 
 
+@pytest.mark.threat("T21")
 def test_what_is_sealed_opens_in_its_place_alone() -> None:
     keys = Keys(KEY)
     closed = keys.seal("xoxb-1", *HERE)
@@ -53,6 +54,7 @@ def test_the_same_words_are_never_sealed_the_same_way() -> None:
     assert "xoxb" not in Keys(KEY).seal("xoxb-1", *HERE)
 
 
+@pytest.mark.threat("T21")
 def test_a_change_of_any_letter_opens_nothing() -> None:
     keys = Keys(KEY)
     closed = keys.seal("xoxb-1", *HERE)
@@ -77,6 +79,7 @@ def test_another_key_opens_nothing_and_an_old_one_what_it_sealed() -> None:
     assert Keys(OTHER).open(both.seal("xoxb-2", *HERE), *HERE) == "xoxb-2"
 
 
+@pytest.mark.threat("T21")
 def test_rotating_the_key_seals_everything_anew(chorley_psr: Psr) -> None:
     keep((KEY, HERE), (KEY, THERE))
     assert ended(chorley_psr("rotate-key", PSR_SECRET_KEY=OTHER, PSR_SECRET_KEY_OLD=KEY)) == (0, DONE)

@@ -53,6 +53,7 @@ def test_the_one_thing_there_is_needs_no_choosing(say: Say) -> None:
     assert say("redact A8", OFFICE, None).startswith("This removes the text from A8 for good: ")
 
 
+@pytest.mark.threat("T25")
 def test_a_note_is_gone_from_the_card_the_search_and_the_disk(noted: Bot) -> None:
     assert "A8" in noted.say("find quackenbush", "ltg-fire")
     assert noted.say("redact A8 note 1 yes", OFFICE, None) == (
@@ -77,6 +78,7 @@ def test_other_notes_stay_and_keep_their_numbers(noted: Bot) -> None:
     assert "[Remove note 1]" not in noted.say("redact A8", OFFICE, None)
 
 
+@pytest.mark.threat("T25")
 def test_a_text_goes_with_every_wording_it_had_and_with_every_message(bot: Bot) -> None:
     bot.say(f"action add {SECRET} by Friday @ltg-fire", "ltg-police")
     mark_sent(bot, london(bot.at))
@@ -139,6 +141,7 @@ def test_capitals_and_signs_make_no_difference(bot: Bot) -> None:
     assert b"Jermintrude" in bytes_of(bot)
 
 
+@pytest.mark.threat("T25")
 @pytest.mark.parametrize("words", ["Éowyn Żółć", "Żółćęśąć", '50% of Jo_B\'s \\ "list"', "x", "<b>*a*</b> & (b|c)"])
 def test_any_words_are_found_again_wherever_they_are_kept(bot: Bot, words: str) -> None:
     bot.say(f"note A8 {words}", "ltg-vcfs")
@@ -192,6 +195,7 @@ def test_everything_of_a_record_at_once(noted: Bot) -> None:
     assert b"uackenbush" not in bytes_of(noted)
 
 
+@pytest.mark.threat("T25", "T26")
 def test_history_stands_with_the_hashes_and_without_the_words(noted: Bot) -> None:
     [before] = [event.changes for event in events_of(noted)]
     noted.say("redact A8 note 1 yes", OFFICE, None)
@@ -212,6 +216,7 @@ def test_the_event_of_a_redaction_says_nothing_of_what_stood_there(bot: Bot) -> 
         assert [t.new for t in events.texts(session, [event.id or 0])] == ["removed"]
 
 
+@pytest.mark.threat("T25")
 @pytest.mark.parametrize("line", ["redact A8", "redact A8 note 1", "redact A8 note 1 yes", "redact A8 all yes"])
 @pytest.mark.parametrize("person", ["ltg-police", "ltg-vcfs", "exec-observer"])
 def test_nobody_else_can(noted: Bot, line: str, person: str) -> None:

@@ -147,6 +147,7 @@ ABOUT = ["{}", "show {}", "claim {}", "unclaim {}", "assign {} to me", "done {} 
          "reply {} done", "claim A11 {}", "done A9 {} x", "action {}", "action done {} x", "history {}"]  # fmt: skip
 
 
+@pytest.mark.threat("T6")
 @pytest.mark.parametrize("line", ABOUT)
 @pytest.mark.parametrize("person", ["ltg-police", "pmo-manager", "exec-observer", "nobody"])
 def test_outsiders_cannot_tell_a_closed_ref_from_one_that_does_not_exist(closed: Bot, line: str, person: str) -> None:
@@ -192,6 +193,7 @@ def test_the_lists_of_others_do_not_show_it(closed: Bot) -> None:
         assert "MDT" not in closed.say(line, "pmo-manager")
 
 
+@pytest.mark.threat("T6", "T13")
 def test_in_the_closed_groups_own_channel_people_without_a_seat_see_nothing(closed: Bot) -> None:
     for line in ("actions", "matters", "calls", "action add Ring them"):
         assert closed.say(line, "pmo-manager", "mdt") == (

@@ -212,6 +212,7 @@ def _all_said(database: Database) -> None:
         events.write(session, Author("deputy", london(bot.at), "add"))
 
 
+@pytest.mark.threat("T8", "T12")
 @pytest.mark.parametrize("platform", ROOMS)
 @pytest.mark.parametrize("name", TABLE)
 def test_a_command_is_for_those_of_the_table_and_a_refusal_changes_nothing(

@@ -26,6 +26,7 @@ WORDS = ["action", "add", "claim", "done", "A7", "A11", "by Friday", "for everyo
 # --- once only
 
 
+@pytest.mark.threat("T3")
 def test_a_request_that_arrives_twice_is_answered_alike_and_saved_once(bot: Bot) -> None:
     first = bot.say("action add Ring the surgery", key="one")
     before = everything(bot)
@@ -60,6 +61,7 @@ def test_the_form_of_a_reply_comes_back_too(bot: Bot) -> None:
     assert bot.ask("done A9", key="one") == first
 
 
+@pytest.mark.threat("T14")
 def test_of_two_who_claim_at_once_one_wins_and_the_other_is_told_who(bot: Bot) -> None:
     said: dict[str, Reply] = {}
     start = threading.Barrier(2)
@@ -141,6 +143,7 @@ def test_reading_does_not_wait_for_a_lock(bot: Bot) -> None:
         assert bot.say("actions").startswith("Locality Task Group: actions (7)")
 
 
+@pytest.mark.threat("T23")
 def test_what_breaks_inside_is_logged_without_a_word_of_what_was_typed(
     bot: Bot, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -161,6 +164,7 @@ def test_what_breaks_inside_is_logged_without_a_word_of_what_was_typed(
 # --- the guard stands before everything
 
 
+@pytest.mark.threat("T24")
 def test_refused_text_is_nowhere(bot: Bot, caplog: pytest.LogCaptureFixture) -> None:
     said = bot.say(f"action add Ring canary about {NHS}")
     assert said == (
@@ -210,11 +214,13 @@ def test_a_question_about_a_question_keeps_the_first_answer(bot: Bot) -> None:
     assert bot.say(asked.buttons[0].says).startswith("Added A13 Ring Mrs Hargreaves – no owner")
 
 
+@pytest.mark.threat("T24")
 def test_yes_never_passes_a_refusal(bot: Bot) -> None:
     assert bot.say(f"action add Ring about {NHS} yes, save").startswith("That looks like it may identify a person")
     assert bot.say("A13") == "I can't find A13 here. The latest is A12."
 
 
+@pytest.mark.threat("T24")
 def test_a_form_is_guarded_field_by_field(bot: Bot) -> None:
     refused = {"cleared": "A9", "note": f"rang about {NHS}"}
     assert bot.say("action done", form=refused).startswith("That looks like it may identify a person")
@@ -248,6 +254,7 @@ def test_strange_text_is_kept_as_plain_words(bot: Bot, typed: str, kept: str) ->
     assert action(bot, "A13").text == kept
 
 
+@pytest.mark.threat("T18")
 def test_ten_thousand_characters_are_too_many(bot: Bot) -> None:
     before = everything(bot)
     assert bot.say("action add " + "ring " * 2000) == (

@@ -93,6 +93,7 @@ def test_a_clock_put_back_plans_nothing_twice(world: World, rule: Rule) -> None:
     assert world.teams.shown()["tea:1"] == 1
 
 
+@pytest.mark.threat("T23")
 def test_a_rule_that_fails_does_not_stop_the_others(database: Database, rule: Rule) -> None:
     rule("broken", letter("broken:1"), fails=True)
     rule("tea", letter("tea:1"))
@@ -109,6 +110,7 @@ def test_nothing_is_planned_ahead(database: Database, rule: Rule) -> None:
     assert rows(database, "tea") == {"tea:1": ("pending", "")}
 
 
+@pytest.mark.threat("T29")
 def test_after_an_outage_what_is_still_useful_goes_and_the_rest_says_why_not(database: Database, rule: Rule) -> None:
     rule("tea", letter("tea:short", hours=1), letter("tea:long", hours=9))
     plan(database, NINE + 3 * HOUR)

@@ -55,6 +55,7 @@ def test_an_env_file_that_is_no_text_is_said() -> None:
     assert bad() == ["`.env` cannot be read. It should be a text file that you may open."]
 
 
+@pytest.mark.threat("T22")
 def test_secrets_do_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SLACK_BOT_TOKEN", SECRET)
     monkeypatch.setenv("DATABASE_URL", "postgresql://psr:hush@db/psr")
@@ -209,6 +210,7 @@ def test_a_key_that_was_drawn_at_random_is_taken(monkeypatch: pytest.MonkeyPatch
     assert read().secret_key is not None
 
 
+@pytest.mark.threat("T22")
 @pytest.mark.parametrize(
     "key", ["x", "password" * 8, "a" * 64, "0123456789abcdef" * 4, KEY[:40], "correct horse battery staple", "é" * 50]
 )

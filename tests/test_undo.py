@@ -12,6 +12,7 @@ def row(bot: Bot, ref: str) -> dict[str, object]:
     return action(bot, ref).model_dump(exclude=KEEP)
 
 
+@pytest.mark.threat("T27")
 @pytest.mark.parametrize(
     ("line", "ref"),
     [
@@ -61,6 +62,7 @@ def test_a_reply_is_taken_back(bot: Bot) -> None:
     assert "Replies: 2 of 7 in" in bot.say("A6")
 
 
+@pytest.mark.threat("T27")
 def test_only_ones_own_last_change(bot: Bot) -> None:
     bot.say("claim A11", "ltg-fire")
     assert bot.say("undo", "ltg-vcfs") == "There is nothing of yours to take back from the last ten minutes."
@@ -69,6 +71,7 @@ def test_only_ones_own_last_change(bot: Bot) -> None:
     assert [action(bot, ref).status for ref in ("A10", "A11")] == ["open", "claimed"]
 
 
+@pytest.mark.threat("T27")
 def test_ten_minutes_and_no_longer(bot: Bot) -> None:
     bot.say("claim A11")
     bot.at = "2016-03-15T09:10"
@@ -78,6 +81,7 @@ def test_ten_minutes_and_no_longer(bot: Bot) -> None:
     assert bot.say("undo") == "There is nothing of yours to take back from the last ten minutes."
 
 
+@pytest.mark.threat("T27")
 def test_not_when_somebody_changed_it_since(bot: Bot) -> None:
     bot.say("action add Ring the surgery", "ltg-vcfs")
     bot.say("claim A13", "ltg-fire")

@@ -73,6 +73,7 @@ def test_it_is_told_of_once_ever_however_often_it_knocks(bot: Bot) -> None:
     assert len(said(bot)) == 1
 
 
+@pytest.mark.threat("T28")
 def test_a_flood_of_strangers_is_capped(bot: Bot) -> None:
     for number in range(MOST_WAITING + 15):
         assert not admits(bot, f"T0{number:06}")

@@ -13,9 +13,6 @@ from bot.settings import Settings
 from storage.database import Database, SchemaError
 from storage.roster import Roster, roster_of
 
-NO_DRIVER = (
-    "PostgreSQL needs one package more. Install psycopg beside PSR, or use SQLite: DATABASE_URL=sqlite:///psr.db."
-)
 NO_CHAT = (
     "No chat system is set up. For Slack set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET; for Teams TEAMS_CLIENT_ID, "
     "TEAMS_CLIENT_SECRET and TEAMS_TENANT_ID. `psr demo` works without."
@@ -47,11 +44,7 @@ def _env(env: Path) -> Iterator[Finding]:
 
 
 def _database(settings: Settings, now: datetime) -> Iterator[Finding]:
-    try:
-        database = Database(settings.database_url, settings.timezone)
-    except ImportError:
-        yield wrong(NO_DRIVER)
-        return
+    database = Database(settings.database_url, settings.timezone)
     path = database.file
     if path and path.exists() and path.stat().st_mode & 0o077:
         yield wrong(f"The database {path.name} can be read by others on this machine. `chmod 600` keeps it private.")

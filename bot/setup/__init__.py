@@ -4,13 +4,13 @@ import json
 import os
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NoReturn
 from uuid import uuid4
 
 import typer
 from typer.exceptions import Abort, Exit
 
 from bot import settings
-from bot.doctor import NO_DRIVER
 from bot.load import load
 from bot.settings import Settings
 from bot.setup import env, record
@@ -56,7 +56,7 @@ def _none_yet(chosen: Settings) -> None:
     file = Path(chosen.database_url.removeprefix("sqlite:///"))
     if chosen.database_url.startswith("sqlite:///") and not file.exists():
         return
-    database = _database(chosen.database_url, chosen.timezone)
+    database = Database(chosen.database_url, chosen.timezone)
     try:
         if database.schema() and (held := _held(database)):
             _stop(HELD.format(held))
@@ -86,7 +86,7 @@ def _ask(question: Question, number: int, answers: Answers, chosen: Settings) ->
 def _made(answers: Answers, chosen: Settings) -> str:
     """The record, by the same rules as a file that is loaded; and the code of its first coordinator."""
     now = _now()
-    database = _database(answers["database"], answers["zone"])
+    database = Database(answers["database"], answers["zone"])
     try:
         if database.schema() == "":
             upgrade(database)
@@ -100,14 +100,7 @@ def _made(answers: Answers, chosen: Settings) -> str:
     return code
 
 
-def _database(url: str, zone: str) -> Database:
-    try:
-        return Database(url, zone)
-    except ImportError:
-        return _stop(NO_DRIVER)
-
-
-def _stop(words: str) -> Database:
+def _stop(words: str) -> NoReturn:
     typer.echo(words, err=True)
     raise Exit(1)
 

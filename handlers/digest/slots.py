@@ -9,6 +9,7 @@ On a day when nobody works it is the next working day: 29 March, 3 May and 31 Ma
 """
 
 from datetime import date, timedelta
+from functools import lru_cache
 
 from handlers.language.calendar import Calendar
 from storage.people import Group
@@ -20,10 +21,7 @@ STEP = {"week": 7, "fortnight": 14, "month": 31, "never": 7}
 
 def between(calendar: Calendar, group: Group, first: date, last: date) -> list[date]:
     """The days of its digests from first to last, both counted in, the earliest first."""
-    # A day that falls on a holiday moves forwards, so the ones just before have to be looked at as well.
-    days = (first + DAY * n for n in range(-14, (last - first).days + 1))
-    moved = {calendar.next_working(day) for day in days if _nominal(group, day)}
-    return sorted(day for day in moved if first <= day <= last)
+    return list(_between(calendar, group.digest_every, group.digest_day, (first, last)))
 
 
 def before(calendar: Calendar, group: Group, day: date) -> date:
@@ -38,8 +36,16 @@ def after(calendar: Calendar, group: Group, day: date) -> date:
     return coming[0] if coming else day + DAY * STEP[group.digest_every]
 
 
-def _nominal(group: Group, day: date) -> bool:
-    if day.weekday() != group.digest_day:
-        return False
+@lru_cache(maxsize=256)
+def _between(calendar: Calendar, every: str, weekday: int, span: tuple[date, date]) -> list[date]:
+    """The same for all groups that have it as often, on the same day."""
+    first, last = span
+    # A day that falls on a holiday moves forwards, so the ones just before have to be looked at as well.
+    days = (first + DAY * n for n in range(-14, (last - first).days + 1))
+    moved = {calendar.next_working(day) for day in days if day.weekday() == weekday and _nominal(every, day)}
+    return sorted(day for day in moved if first <= day <= last)
+
+
+def _nominal(every: str, day: date) -> bool:
     week = (day.toordinal() - 1) // 7
-    return {"week": True, "fortnight": week % 2 == 1, "month": day.day <= 7}.get(group.digest_every, False)
+    return {"week": True, "fortnight": week % 2 == 1, "month": day.day <= 7}.get(every, False)

@@ -54,9 +54,7 @@ class Calendar:
 
     def shift(self, day: date, n: int) -> date:
         """The day n working days after, or before when n is negative; 0 is the day itself."""
-        step = DAY if n > 0 else -DAY
-        working = (each for each in _days(day + step, step) if self.working(each))
-        return next(islice(working, abs(n) - 1, None)) if n else day
+        return _shifted(self, day, n)
 
     def count_working(self, start: date, end: date) -> int:
         """Working days after start, up to and including end; 0 when end is not after start."""
@@ -76,6 +74,14 @@ class Calendar:
         overnight = DAY if closes <= opens else timedelta()
         for each in filter(self.working, _days(day, DAY)):
             yield self.at(each, opens), self.at(each + overnight, closes)
+
+
+@lru_cache(4096)
+def _shifted(calendar: Calendar, day: date, n: int) -> date:
+    """Kept, as planning asks it of the same few days for everybody, each minute."""
+    step = DAY if n > 0 else -DAY
+    working = (each for each in _days(day + step, step) if calendar.working(each))
+    return next(islice(working, abs(n) - 1, None)) if n else day
 
 
 @cache

@@ -11,10 +11,10 @@ from storage.activities import Activity
 from storage.joining import JoinRequest
 from storage.meetings import Meeting
 
-REF = re.compile(r"#?(?:([A-Za-z]{2,6})-)?([AaMmJj])-?0*(\d{1,6})[,;:.!?]*")
+REF = re.compile(r"#?(?:([A-Za-z]{2,6})-)?([AaMmJj])-?0*(\d{1,7})[,;:.!?]*")
 KINDS = {"A": "action", "J": "activity", "M": "meeting"}  # what a ref's letter stands for
 JOINING = ("and", "&", ",")
-NUMBER = re.compile(r"#?0*(\d{1,6})[,:!?]?")
+NUMBER = re.compile(r"#?0*(\d{1,7})[,:!?]?")
 
 
 def ref(word: str) -> str:

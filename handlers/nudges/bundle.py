@@ -53,6 +53,8 @@ def _letters(plate: Plate, working: list[date]) -> Iterator[Letter]:
         if due_at > plate.facts.now or _new(plate.member, due_at):
             continue
         occasions = plate.missed(day) if day == working[-1] else frozenset({day})
+        if not plate.stood_in and occasions.isdisjoint(plate.days):
+            continue
         items = [item for item in plate.items(day, occasions) if _known(item, due_at)]
         if items:
             yield Letter(

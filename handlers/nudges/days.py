@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from itertools import count, islice
 
 from handlers.language.calendar import Calendar
@@ -52,15 +52,20 @@ def listed_before(calendar: Calendar, meeting: Meeting) -> bool:
 
 def opening(calendar: Calendar, member: Member, day: date) -> datetime:
     """When a working day's bundle is due: at 9am, or when the person's own hours begin that day."""
-    nine = calendar.at(day, NINE)
-    inside = calendar.open_at(nine, member.nudge_from, member.nudge_to) == nine
-    return nine if inside else calendar.at(day, member.nudge_from)
+    return _opening(calendar, day, member.nudge_from, member.nudge_to)
 
 
 def closing(calendar: Calendar, member: Member, day: date) -> datetime:
     """Until when it is of use: the end of the person's hours or of the day, whichever comes first."""
     midnight, closes = calendar.at(day + DAY, time.min), calendar.at(day, member.nudge_to)
     return closes if closes > opening(calendar, member, day) else midnight - timedelta(minutes=1)
+
+
+@lru_cache(2048)
+def _opening(calendar: Calendar, day: date, opens: time, closes: time) -> datetime:
+    """Most people have the same hours, and it is asked for each of them, each minute."""
+    nine = calendar.at(day, NINE)
+    return nine if calendar.open_at(nine, opens, closes) == nine else calendar.at(day, opens)
 
 
 def _mondays(calendar: Calendar, start: date) -> Iterator[date]:

@@ -50,9 +50,36 @@ class Facts(Moment):
         return actions.in_hand(self.session)
 
     @cached_property
-    def awaited(self) -> set[tuple[int, int]]:
-        """Which seats' replies are still to come."""
-        return actions.awaited(self.session)
+    def planned_in(self) -> dict[int, list[Meeting]]:
+        """The same by group."""
+        found = defaultdict(list)
+        for meeting in self.planned:
+            found[meeting.group_id].append(meeting)
+        return found
+
+    @cached_property
+    def order(self) -> dict[int, int]:
+        """How soon each of these meetings is, as a number."""
+        return {meeting.key_id: number for number, meeting in enumerate(self.planned)}
+
+    @cached_property
+    def held(self) -> dict[tuple[str, int], list[tuple[int, Action]]]:
+        """Every live action, numbered in its order, by the member or the seat that has something to do about it."""
+        awaited = defaultdict(list)
+        for action_id, seat_id in actions.awaited(self.session):
+            awaited[action_id].append(seat_id)
+        found = defaultdict(list)
+        for number, action in enumerate(self.in_hand):
+            everyone = action.owner_kind == "everyone"
+            seats = awaited[action.key_id] if everyone else [action.owner_seat_id or 0]
+            for holder in (("member", 0 if everyone else action.owner_member_id or 0), *(("seat", s) for s in seats)):
+                found[holder].append((number, action))
+        return found
+
+    @cached_property
+    def open_groups(self) -> frozenset[int]:
+        """The groups that everybody may read."""
+        return frozenset(group.key_id for group in self.roster.groups.values() if group.active and not group.closed)
 
     @cached_property
     def dated(self) -> dict[int, list[Action]]:
@@ -80,9 +107,10 @@ class Plate:
     member: Member
 
     @cached_property
-    def readable(self) -> list[int]:
+    def readable(self) -> frozenset[int]:
         """The groups this person may read; of others, not even their own old actions are mentioned."""
-        return self.facts.roster.readable(self.member.key_id)
+        seated = (seat.group_id for seat in self.facts.roster.seats_of(self.member.key_id))
+        return self.facts.open_groups.union(each for each in seated if self.facts.roster.groups[each].active)
 
     @cached_property
     def stood_in(self) -> list[Deputy]:
@@ -92,14 +120,26 @@ class Plate:
     @cached_property
     def mine(self) -> list[Action]:
         """Their own, their seats', and those for everyone that wait for their reply."""
-        seats = [seat.key_id for seat in self.facts.roster.held_by(self.member.key_id)]
-        return [action for action in self.facts.in_hand if self._owns(action, seats)]
+        seats = (("seat", seat.key_id) for seat in self.facts.roster.held_by(self.member.key_id))
+        holders = [("member", self.member.key_id), *seats]
+        found = dict(each for holder in holders for each in self.facts.held.get(holder, ()))
+        return [found[number] for number in sorted(found) if found[number].group_id in self.readable]
 
     @cached_property
     def led(self) -> list[Action]:
         """Other people's actions of which this person is told when they stay late."""
         dated = self.facts.dated.get(self.member.key_id, [])
         return [action for action in dated if action.group_id in self.readable]
+
+    @cached_property
+    def days(self) -> frozenset[date]:
+        """The days on which there may be a reason to remind them of something of theirs; on others there is none."""
+        calendar = self.facts.calendar
+        dues = {action.due_date for action in self.mine if action.due_date}
+        late = {day for due in dues for day in days.late_days(calendar, due)}
+        led = {self._fourth(action.due_date) for action in self.led if action.due_date}
+        soon = {calendar.shift(due, -days.BEFORE_DATE) for due in dues}
+        return frozenset(late | led | soon | {day for m in self._meetings if (day := days.list_day(calendar, m))})
 
     def items(self, day: date, occasions: Occasions) -> list[Item]:
         """What the bundle of a day holds: the reasons that arose that day, or on a day whose bundle did not arrive.
@@ -137,13 +177,6 @@ class Plate:
         opening = days.opening(self.facts.calendar, self.member, day)
         return row.created_at is None or row.created_at <= opening
 
-    def _owns(self, action: Action, seats: list[int]) -> bool:
-        if action.group_id not in self.readable:
-            return False
-        if action.owner_kind == "everyone":
-            return any((action.key_id, seat) in self.facts.awaited for seat in seats)
-        return action.owner_member_id == self.member.key_id or action.owner_seat_id in seats
-
     def _item(self, action: Action, lists: list[Meeting], day: date, occasions: Occasions) -> Item | None:
         due = action.due_date
         if due and due < day and not occasions.isdisjoint(days.late_days(self.facts.calendar, due)[: days.ASKED]):
@@ -156,9 +189,17 @@ class Plate:
         soon = due and due >= day and self.facts.calendar.shift(due, -days.BEFORE_DATE) in occasions
         return Item(action, "soon") if soon and action.due_precision != "meeting" else None
 
+    @cached_property
+    def _meetings(self) -> list[Meeting]:
+        """The meetings by which something of theirs may be due, the soonest first."""
+        groups, due_at = {action.group_id for action in self.mine}, {action.due_meeting_id for action in self.mine}
+        found = {m.key_id: m for group in groups for m in self.facts.planned_in.get(group, ())}
+        found |= {each: self.facts.planned[self.facts.order[each]] for each in due_at if each in self.facts.order}
+        return sorted(found.values(), key=lambda meeting: self.facts.order[meeting.key_id])
+
     def _lists(self, occasions: Occasions) -> list[Meeting]:
         """The meetings for which the personal list is due; one added after its day is passed over (domain 9.2)."""
-        return [m for m in self.facts.planned if m.group_id in self.readable and self._listed(m) in occasions]
+        return [m for m in self._meetings if m.group_id in self.readable and self._listed(m) in occasions]
 
     def _listed(self, meeting: Meeting) -> date | None:
         day = days.list_day(self.facts.calendar, meeting)
@@ -168,7 +209,7 @@ class Plate:
         return day if in_time and not days.listed_before(self.facts.calendar, meeting) else None
 
     def _urgency(self, item: Item) -> tuple[int, int]:
-        return ORDER.index(item.reason), self.facts.planned.index(item.meeting) if item.meeting else 0
+        return ORDER.index(item.reason), self.facts.order[item.meeting.key_id] if item.meeting else 0
 
     def _fourth(self, due: date) -> date:
         return days.late_days(self.facts.calendar, due)[days.ASKED]

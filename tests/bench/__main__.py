@@ -1,141 +1,127 @@
-"""`make bench`: `/psr action list` and `/psr action add …` against a bare Bolt app, in turn, on the same machine.
+"""`make bench`: every figure of the README on speed, as tables that can be put there. It takes some minutes.
 
-Prints requests per second, the server's processor time for one request, and the ratios of each round's pair; then
-what is asked of activities with 10,000 of them against 100.
+What is asked over the wire is measured against two yardsticks of the same run, each server driven in turn on one
+processor and the load on another. `--quick` leaves out the million actions.
 """
 
 import asyncio
 import os
-import socket
+import re
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-import yaml
-
-from bot.load import load
 from storage.database import Database
-from storage.upgrade import upgrade
-from tests.bench import activities
-from tests.bench.load import Figures, drive, signed
+from tests.bench import activities, growth, letters, record, starts
+from tests.bench.load import Figures, drive, posted, pressed, typed
+from tests.bench.servers import SECRET, Chat, Running, psr, start
+from tests.bench.table import Rows, printed
+from tests.teams.world import TENANT, account
 
-SECRET = "0123456789abcdef0123456789abcdef"
-ROUNDS, BARE, LIST, ADD = 5, 3000, 1500, 600
-LISTS = ("action list", "ltg-vcfs", "C0LTG")  # seven live actions
-ADDS = ("action add Book hall {} by Friday", "exec-vcfs", "C0EXEC")
-DEMO = Path(__file__).parents[2] / "bot" / "demo" / "chorley.yaml"
+ROUNDS, BARE, LIST, WRITE = 5, 3000, 1500, 500
+ASKER, LEADER = ("ltg-vcfs", record.ROOM), ("exec-vcfs", record.OFFICE)
+HEADS = ("", "requests a second", "of the signature check's", "of bare Bolt's", "processor time", "times bare Bolt's",
+         "p50", "p99", "p99 / p50")  # fmt: skip
+NAMES = {
+    "limit": "checks the signature, and no more", "bare": "bare Bolt, which only acknowledges",
+    "list": "`/psr action list`", "add": "`/psr action add …`", "press": "`Claim` pressed",
+    "teams": "`action list` in Teams",
+}  # fmt: skip
+ADDED = re.compile(rb"Added \*?(A\d+)")
 
 
 def main() -> None:
-    """Both servers up at once; one is driven at a time, round by round."""
-    with tempfile.TemporaryDirectory(prefix="psr-bench-") as folder:
-        url = f"sqlite:///{folder}/psr.db"
-        _fill(url)
-        slack = _port()
-        environment = os.environ | {
-            "DATABASE_URL": url, "SLACK_BOT_TOKEN": "xoxb-1-2-bench", "SLACK_SIGNING_SECRET": SECRET,
-            "SLACK_API_URL": f"http://127.0.0.1:{slack}/api/", "PSR_LINES_A_MINUTE": "1000000",
-        }  # fmt: skip
-        bare, ours = _port(), _port()
-        servers = [
-            _start([sys.executable, "-m", "tests.bench.bare", str(bare)], environment, bare),
-            _start([sys.executable, "-m", "bot", "serve"], environment | {"PORT": str(ours)}, ours),
-        ]
-        try:
-            asyncio.run(_rounds((bare, servers[0].pid), (ours, servers[1].pid), slack))
-        finally:
-            for server in servers:
-                server.terminate()
-                server.wait()
+    """One after another, so that nothing disturbs anything else."""
+    with tempfile.TemporaryDirectory(prefix="psr-bench-") as name:
+        folder = Path(name)
+        _wire(folder)
+        starts.measure(folder)
+        letters.measure(folder)
+        growth.measure(folder, growth.SIZES[: -1 if "--quick" in sys.argv else None])
     activities.main()
 
 
-async def _rounds(bare: tuple[int, int], ours: tuple[int, int], slack: int) -> None:
+def _wire(folder: Path) -> None:
+    """All servers up at once; one is driven at a time, round by round."""
+    url, chat = f"sqlite:///{folder}/wire.db", Chat()
+    database = Database(url)
+    record.demonstration(database, datetime.now(UTC))
+    database.close()
+    servers = {
+        "limit": start(["tests.bench.limit"], {}), "bare": start(["tests.bench.bare"], {}),
+        "psr": psr(url, chat.port, teams=True),
+    }  # fmt: skip
+    try:
+        found = asyncio.run(_rounds(servers, chat))
+    finally:
+        for server in servers.values():
+            server.stop()
+    printed(f"Requests over 16 connections, medians of {ROUNDS} rounds", HEADS, _rows(found))
+
+
+async def _rounds(servers: dict[str, Running], chat: Chat) -> dict[str, list[Figures]]:
     os.sched_setaffinity(0, {1 % (os.cpu_count() or 1)})
-    await asyncio.start_server(_accept, "127.0.0.1", slack)
-    found: dict[str, list[Figures]] = {"bare": [], "list": [], "add": []}
+    await chat.open()
+    found: dict[str, list[Figures]] = {name: [] for name in NAMES}
     for number in range(ROUNDS + 1):
-        once = {
-            "bare": await drive(*bare, _requests(LISTS, BARE, number)),
-            "list": await drive(*ours, _requests(LISTS, LIST, number), b"Locality Task Group: actions"),
-            "add": await drive(*ours, _requests(ADDS, ADD, number), b"Added A"),
-        }
+        once = await _round({name: server.where for name, server in servers.items()}, chat, number)
         if number:  # the first round only warms up
             for name, figures in once.items():
                 found[name].append(figures)
-    _print(found)
+    return found
 
 
-def _requests(said: tuple[str, str, str], count: int, number: int) -> list[bytes]:
-    text, user, channel = said
-    return [signed(text.format(f"{number}-{n}"), (user, channel), n, SECRET) for n in range(count)]
+async def _round(where: dict[str, tuple[int, int]], chat: Chat, number: int) -> dict[str, Figures]:
+    lists = [typed("action list", ASKER, n, SECRET) for n in range(BARE)]
+    adds = [typed(f"action add Book hall {number}-{n} by Friday", LEADER, n, SECRET) for n in range(WRITE)]
+    once = {
+        "limit": await drive(where["limit"], lists),
+        "bare": await drive(where["bare"], lists),
+        "list": await drive(where["psr"], lists[:LIST], b"Locality Task Group: actions"),
+        "add": await drive(where["psr"], adds, b"Added", chat.quiet),
+    }
+    refs = [match[1].decode() for answer in once["add"].answers if (match := ADDED.search(answer))]
+    claims = [pressed(f"claim {ref}", LEADER, n, SECRET) for n, ref in enumerate(refs)]
+    once["press"] = await drive(where["psr"], claims, quiet=chat.quiet)
+    await drive(where["psr"], [typed(f"show {refs[-1]}", LEADER, number, SECRET)], b"in hand")
+    taken = chat.taken
+    messages = [posted(_activity(chat.port, f"{number}-{n}")) for n in range(WRITE)]
+    once["teams"] = await drive(where["psr"], messages, quiet=chat.quiet)
+    if chat.taken - taken < WRITE:
+        raise SystemExit(f"{chat.taken - taken} of {WRITE} messages in Teams were answered")
+    return once
 
 
-def _print(found: dict[str, list[Figures]]) -> None:
-    print(f"{'':8}{'req/s':>9}{'of bare':>9}{'cpu us':>9}{'x bare':>8}{'p50 ms':>9}{'p99 ms':>9}")
-    for name, rounds in found.items():
-        pairs = list(zip(rounds, found["bare"], strict=True))
-        print(
-            f"{name:8}{_mid([r.per_second for r in rounds]):9.0f}"
-            f"{_mid([r.per_second / b.per_second for r, b in pairs]):9.3f}"
-            f"{_mid([r.cpu_us for r in rounds]):9.0f}{_mid([r.cpu_us / b.cpu_us for r, b in pairs]):8.1f}"
-            f"{_mid([r.p50_ms for r in rounds]):9.2f}{_mid([r.p99_ms for r in rounds]):9.2f}"
-        )
+def _activity(port: int, name: str) -> dict[str, object]:
+    """A line in somebody's own chat with the bot in Teams."""
+    return {
+        "type": "message", "id": name, "channelId": "msteams", "serviceUrl": f"http://127.0.0.1:{port}",
+        "text": "action list", "textFormat": "plain", "recipient": {"id": "28:psr", "name": "PSR"},
+        "from": {"id": "29:ltg-vcfs", "name": "A Name", "aadObjectId": account("ltg-vcfs")},
+        "conversation": {"id": "a:ltg-vcfs", "conversationType": "personal", "tenantId": TENANT},
+        "channelData": {"tenant": {"id": TENANT}},
+    }  # fmt: skip
 
 
-def _mid(values: list[float]) -> float:
-    return statistics.median(values)
+def _rows(found: dict[str, list[Figures]]) -> Rows:
+    return [(NAMES[name], *_row(rounds, found["limit"], found["bare"])) for name, rounds in found.items()]
 
 
-def _fill(url: str) -> None:
-    """The demonstration partnership, known to Slack; the log that grows is not the one that is listed."""
-    data = yaml.safe_load(DEMO.read_text())
-    for member in data["members"]:
-        member["identities"] = [{"platform": "slack", "tenant": "T0VCFS", "user": member["key"]}]
-    room = {"key": "ch-bench", "group": "executive", "platform": "slack", "tenant": "T0VCFS", "conversation": "C0EXEC"}
-    data["channels"].append(room | {"posts": "all"})
-    now = datetime.now(UTC)
-    database = Database(url)
-    upgrade(database)
-    load(database, yaml.safe_dump(data, sort_keys=False), now)
-    database.close()
-
-
-def _start(command: list[str], environment: dict[str, str], port: int) -> "subprocess.Popen[bytes]":
-    """A server on a processor of its own, once it answers."""
-    began = time.perf_counter()
-    server = subprocess.Popen(command, env=environment)
-    while time.perf_counter() - began < 30:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                print(f"{' '.join(command[2:4])} answers after {time.perf_counter() - began:.2f} s")
-                os.sched_setaffinity(server.pid, {0})
-                return server
-        time.sleep(0.01)
-    raise SystemExit(f"nothing answers on port {port}")
-
-
-def _port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-async def _accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """A Slack that takes every post, so that public lines have somewhere to go."""
-    while head := await reader.readline():
-        while not head.endswith(b"\r\n\r\n"):
-            head += await reader.readline()
-        length = next((int(x[15:]) for x in head.lower().splitlines() if x.startswith(b"content-length:")), 0)
-        await reader.readexactly(length)
-        body = b'{"ok":true,"ts":"1.1","channel":"C0LTG"}'
-        writer.write(
-            b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(body) + body
-        )
+def _row(rounds: Sequence[Figures], limit: Sequence[Figures], bare: Sequence[Figures]) -> tuple[str, ...]:
+    mid, ours = statistics.median, list(rounds)
+    return (
+        f"{mid(r.per_second for r in ours):,.0f}",
+        f"{mid(r.per_second / y.per_second for r, y in zip(ours, limit, strict=True)):.3f}",
+        f"{mid(r.per_second / y.per_second for r, y in zip(ours, bare, strict=True)):.3f}",
+        f"{mid(r.cpu_us for r in ours):,.0f} µs",
+        f"{mid(r.cpu_us / y.cpu_us for r, y in zip(ours, bare, strict=True)):.1f}",
+        f"{mid(r.p50_ms for r in ours):.1f} ms",
+        f"{mid(r.p99_ms for r in ours):.1f} ms",
+        f"{mid(r.p99_ms / r.p50_ms for r in ours):.1f}",
+    )
 
 
 if __name__ == "__main__":

@@ -135,17 +135,17 @@ def press(value: str, person: str) -> bytes:
     return urlencode({"payload": json.dumps(payload)}).encode()
 
 
-def sends(bot: Bot, body: bytes) -> str:
-    """Give it to one of the bots; the words of its answer."""
-    status, answer = said(bot.port, "POST", EVENTS, body, headers_of(body))
+def sends(port: int, body: bytes) -> str:
+    """Give it to whoever listens there; the words of the answer."""
+    status, answer = said(port, "POST", EVENTS, body, headers_of(body))
     assert status == 200, answer
     return str(json.loads(answer)["text"]) if answer else ""
 
 
-def insists(bot: Bot, body: bytes) -> str:
+def insists(port: int, body: bytes) -> str:
     """The same, again for as long as it says that it could not save it, as the busiest of machines may make it say."""
     until = time.monotonic() + PATIENCE
-    while NOT_SAVED.fullmatch(words := sends(bot, body)) or UNSURE.fullmatch(words):
+    while NOT_SAVED.fullmatch(words := sends(port, body)) or UNSURE.fullmatch(words):
         assert time.monotonic() < until, words
         time.sleep(0.1)
     return words
@@ -156,7 +156,7 @@ def presses(one: Town, bot: Bot, value: str, person: str) -> str:
     until, words = time.monotonic() + PATIENCE, ""
     while not words or NOT_SAVED.fullmatch(words) or UNSURE.fullmatch(words):
         before = len(whispers(one, person))
-        sends(bot, press(value, person))
+        sends(bot.port, press(value, person))
         while len(found := whispers(one, person)) == before:
             assert time.monotonic() < until, words
             time.sleep(0.02)

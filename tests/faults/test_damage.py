@@ -1,17 +1,21 @@
 """R10: pages of the file that hold nonsense, found when the bot starts and every night; then nothing more is saved."""
 
+import asyncio
 import logging
 import random
 import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.calm import DAMAGED
+from bot.health import Clocks, Health
 from bot.schedule import tidy
 from storage.database import HEAD, Database, SchemaError
+from tests.apologies import unnamed
 from tests.conftest import Bot, london
 from tests.faults.conftest import Told, times
 
@@ -76,6 +80,15 @@ def test_a_page_of_nonsense_is_found_at_the_start(record: Path, tmp_path: Path, 
          )  # fmt: skip
 
 
+def health(database: Database) -> dict[str, Any]:
+    """What `/healthz` says of the database."""
+    asked = Health(database, Clocks(lambda: NIGHT))
+    try:
+        return dict(asyncio.run(asked.report())["database"])
+    finally:
+        asked.close()
+
+
 def test_damage_that_is_found_at_night_is_said_loudly_and_nothing_more_is_saved(
     record: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -95,7 +108,8 @@ def test_damage_that_is_found_at_night_is_said_loudly_and_nothing_more_is_saved(
     assert line.endswith(
         "). Nothing more is saved. Stop the bot and put back the last good copy of it: `psr restore FILE`."
     )
-    assert bot.say("claim A11", "ltg-fire") == DAMAGED
+    assert unnamed(bot.say("claim A11", "ltg-fire")) == DAMAGED
+    assert health(bot.database) == {"ok": False, "why": "Damaged"}
     assert bot.say("action list").startswith("Locality Task Group: ")
     bot.router.close()
     bot.database.close()

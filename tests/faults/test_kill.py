@@ -15,19 +15,18 @@ import pytest
 from bot.doctor import history
 from storage import outbox
 from storage.outbox import CUT_OFF, Outbox
-from tests.conftest import london
 from tests.faults.careless import careless
 from tests.faults.conftest import Told, times
 from tests.faults.forked import Parent
 from tests.faults.ledger import TEXT, Crowd, Ledger, judged, line, lost
 from tests.faults.onwards import Onwards, onwards
-from tests.faults.town import Bot, SlackBeside, copied, settings, slack_beside, types
+from tests.faults.town import MORNING, Bot, SlackBeside, copied, settings, slack_beside, types
 from tests.serving import Server
 
-MORNING = london("2016-03-15T09:00")
 LATER = timedelta(seconds=65)  # a lease and a little more, by which each start is later than the last
 MOMENT = 0.02  # seconds that Slack takes on average to answer, once it has taken a message in
 ANSWERS, LONGER = 6, 0.06  # a bot is killed after so many answers and so many seconds, at most
+FRESH = times(0, 12)  # kills of bots that load everything themselves
 
 pytestmark = pytest.mark.xdist_group("killed")
 
@@ -90,14 +89,15 @@ class Siege:
 
 def test_what_was_acknowledged_outlives_every_kill(forks: Parent, whole: Path, tmp_path: Path, told: Told) -> None:
     seen, fresh = Seen(), Seen()
-    for number in range(times(1, 10)):
+    for number in range(times(1, 5)):
         with slack_beside(MOMENT) as slack:
             siege = Siege(copied(whole, f"{number}.db"), lambda s: Bot(forks, s.path, slack.url, s.now))
-            for _ in range(times(12, 100)):
+            for _ in range(times(4, 100)):
                 siege.kill()
             siege.end(seen)
             _count_messages(siege, slack, seen)
-    _besiege_fresh_ones(copied(whole, "fresh.db"), fresh)
+    if FRESH:  # two seconds each, which the short form does without
+        _besiege_fresh_ones(copied(whole, "fresh.db"), fresh)
     lost_by_control = _control(tmp_path)
     both = seen.kills + fresh.kills
     told("R1", "The bot is killed (`kill -9`) at a random moment while people type to it", (
@@ -137,7 +137,7 @@ def _besiege_fresh_ones(path: Path, seen: Seen) -> None:
     """The same with `psr serve` as it is started anywhere, by the true clock."""
     with slack_beside(MOMENT) as slack:
         siege = Siege(path, lambda s: Server(s.path, **settings(s.path, slack.url)))
-        for _ in range(times(1, 20)):
+        for _ in range(FRESH):
             siege.kill()
         siege.end(seen)
 

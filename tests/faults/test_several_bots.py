@@ -103,7 +103,7 @@ def doubled(found: Letters) -> list[tuple[str, str]]:
 def twice(one: Town, token: str, first: int) -> list[str]:
     """One line given to two of the bots at once, as Slack sends it again before it has an answer: the two answers."""
     pair = [one.bots[(first + each) % len(one.bots)] for each in (0, 1)]
-    return at_once([partial(insists, bot, line(token)) for bot in pair])
+    return at_once([partial(insists, bot.port, line(token)) for bot in pair])
 
 
 @pytest.mark.parametrize("number", times([4], [2, 4]))
@@ -176,4 +176,4 @@ def test_without_the_lock_a_button_is_won_by_several(opened: Opened) -> None:
 def added(one: Town, number: int) -> Iterator[str]:
     """New actions that are nobody's."""
     for n in range(number):
-        yield insists(one.bots[n % len(one.bots)], line(f"{n:06}", owned=False)).split()[1]
+        yield insists(one.bots[n % len(one.bots)].port, line(f"{n:06}", owned=False)).split()[1]

@@ -15,21 +15,20 @@ from bot.doors import Address, Ambiguous, Door, NotSent, Outcome
 from handlers.core import Message
 from storage.database import Database
 from storage.outbox import CUT_OFF
-from tests.conftest import loaded, london
+from tests.conftest import loaded
 from tests.faults.conftest import Told, times
 from tests.faults.forked import Parent
 from tests.faults.ledger import line
 from tests.faults.onwards import Onwards, onwards, words_of
 from tests.faults.storm import FAIR, OUT, STORM, LostOnce, Storm
 from tests.faults.stormy import StormySlack, StormyTeams
-from tests.faults.town import ROOMS, Bot, copied, types
+from tests.faults.town import MORNING, ROOMS, Bot, copied, types
 from tests.teams import world as teams
 
-MORNING = london("2016-03-15T09:00")
-MINUTES = times(3, 60)  # of trouble; in the last third of it nothing comes through at all
+MINUTES = times(2, 60)  # of trouble; in the last third of it nothing comes through at all
 EVERY = 10  # seconds from one new letter to the next
 STEP = 2  # seconds from one round of delivery to the next, as in the bot
-WARM, SECONDS = times(2, 10), times(4, 60)
+WARM, SECONDS = times(1, 10), times(3, 40)
 ENOUGH = 600  # seconds after which everything has to be out again
 
 TROUBLE = (
@@ -143,9 +142,9 @@ def test_control_who_tries_again_at_once_doubles_messages_and_breaks_into_pauses
     storm = Storm(random.Random(5), weather=STORM)
     with slack_in_trouble(whole, storm) as (on, fake):
         on.doors["slack"] = Hasty(on.doors["slack"])
-        for number, person in enumerate(on.members()):
+        for number, person in enumerate(on.members()[:12]):
             on.tell(f"tell {number}", person)
-        for _ in range(60):
+        for _ in range(30):
             on.deliver()
             on.later(STEP)
         assert max(Counter(fake.seen()).values()) > 1
@@ -153,7 +152,7 @@ def test_control_who_tries_again_at_once_doubles_messages_and_breaks_into_pauses
 
 
 def test_an_answer_that_is_lost_after_the_message_was_taken(whole: Path, told: Told) -> None:
-    storm, half = LostOnce(random.Random(6)), times(20, 250)
+    storm, half = LostOnce(random.Random(6)), times(6, 250)
     with slack_in_trouble(whole, storm) as (on, fake):
         people = on.members()
         for number in range(half):

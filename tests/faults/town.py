@@ -19,7 +19,8 @@ import yaml
 from aiohttp import web
 
 from bot.app import GRACE
-from tests.conftest import loaded
+from tests.canary import WATCH
+from tests.conftest import loaded, london
 from tests.faults.forked import Parent
 from tests.serving import free_port, headers_of
 from tests.slack.fake_slack import TOKEN, FakeSlack
@@ -27,6 +28,8 @@ from tests.slack.world import SECRET, TEAM, everybody
 
 ROOMS = ("C0LTG", "C1LTG")  # the task group's channels; whatever changes goes to both
 EVENTS = "/slack/events"
+MORNING = london("2016-03-15T09:00")  # when everybody is written to
+NIGHT = london("2016-03-13T22:00")  # a Sunday: nobody is
 
 T = TypeVar("T")
 
@@ -90,19 +93,23 @@ class Bot:
     def kill(self) -> None:
         """End it in the middle of whatever it does."""
         os.kill(self.pid, signal.SIGKILL)
-        assert self._parent.ended(self.pid) == -signal.SIGKILL, self.log.read_text()
+        code = self._parent.ended(self.pid)
+        WATCH.said_by(self.log.read_text())
+        assert code == -signal.SIGKILL, self.log.read_text()
 
     def stop(self) -> tuple[int, float]:
         """Tell it to stop: its exit code, and after how many seconds."""
         began = time.monotonic()
         os.kill(self.pid, signal.SIGTERM)
-        return self._parent.ended(self.pid), time.monotonic() - began
+        code, took = self._parent.ended(self.pid), time.monotonic() - began
+        WATCH.said_by(self.log.read_text())
+        return code, took
 
 
 def settings(database: Path, slack: str) -> dict[str, str]:
-    """The variables of a bot that has Slack."""
+    """The variables of a bot that has Slack, where a few people stand for many."""
     return {"DATABASE_URL": f"sqlite:///{database}", "SLACK_BOT_TOKEN": TOKEN, "SLACK_SIGNING_SECRET": SECRET,
-            "SLACK_API_URL": f"{slack}/api/"}  # fmt: skip
+            "SLACK_API_URL": f"{slack}/api/", "PSR_LINES_A_MINUTE": "1000000"}  # fmt: skip
 
 
 def said(
@@ -110,6 +117,7 @@ def said(
 ) -> tuple[int, str]:
     """One request over the wire, and its answer."""
     connection = HTTPConnection("127.0.0.1", port, timeout=GRACE + 10)
+    WATCH.typed(body)
     try:
         connection.request(method, path, body, headers or {})
         answer = connection.getresponse()

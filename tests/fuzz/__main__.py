@@ -5,6 +5,7 @@ What breaks a target, or keeps it busy for more than 50 ms of processor time, is
 """
 
 import logging
+import os
 import subprocess
 import sys
 import tempfile
@@ -31,7 +32,9 @@ def main(minutes: str = str(MINUTES)) -> int:
 
 
 def _process(target: str, seconds: int) -> int:
-    code = subprocess.run([sys.executable, "-m", "tests.fuzz", target, str(seconds)], check=False).returncode
+    with tempfile.TemporaryDirectory(prefix="psr-fuzz-") as folder:  # libFuzzer leaves no time to tidy up
+        command = [sys.executable, "-m", "tests.fuzz", target, str(seconds)]
+        code = subprocess.run(command, check=False, env=os.environ | {"TMPDIR": folder}).returncode
     print(f"{target}: {'nothing found' if code == 0 else 'found something, which is in tests/fuzz/cases now'}")
     return code
 
@@ -55,7 +58,7 @@ def fuzz(target: str, seconds: str) -> None:
             (CASES / f"{target}-{sha256(data).hexdigest()[:12]}").write_bytes(data)
             raise
 
-    folder = Path(tempfile.mkdtemp(prefix="psr-fuzz-"))
+    folder = Path(tempfile.mkdtemp())
     for number, seed in enumerate(given):
         (folder / str(number)).write_bytes(seed)
     options = [f"-max_total_time={seconds}", "-max_len=4096", "-timeout=20", f"-artifact_prefix={folder}/"]

@@ -41,6 +41,10 @@ def test_in_an_error():
     except ValueError:
         logging.getLogger("asyncio").exception("a task broke")
 
+def test_beside_the_words_of_a_record():
+    WATCH.typed(LINE)
+    logging.getLogger("psr").warning("an answer broke", extra={"command": LINE})
+
 def test_on_stderr():
     WATCH.typed(LINE)
     print("got ask the surgery, somehow", file=sys.stderr)
@@ -58,7 +62,7 @@ def test_control_a_run_whose_logs_hold_what_was_typed_fails(tmp_path: Path) -> N
     failed = set(re.findall(r"^ERROR test_inner\.py::(\w+)", ran.stdout, re.MULTILINE))
     assert failed == {
         "test_at_the_lowest_level_of_any_library", "test_in_an_error", "test_on_stderr",
-        "test_what_the_guard_refuses_whoever_typed_it",
+        "test_beside_the_words_of_a_record", "test_what_the_guard_refuses_whoever_typed_it",
     }, ran.stdout + ran.stderr  # fmt: skip
 
 

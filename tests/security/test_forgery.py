@@ -17,6 +17,8 @@ from hypothesis import strategies as st
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
+from bot import bodies
+from bot.bodies import LONGEST
 from bot.floods import Floods
 from bot.slack import cards
 from bot.slack.gate import Gate
@@ -128,6 +130,36 @@ def test_one_request_a_hundred_times_at_once_is_one_action_and_a_hundred_answers
 def test_control_requests_that_only_look_alike_are_several(server: Server) -> None:
     said = [server.types("action add Ring the surgery by Friday add anyway") for _ in range(20)]
     assert len({text.split()[1] for text in said if text.startswith("Added")}) > 1
+
+
+@pytest.mark.threat("T18")
+@pytest.mark.parametrize(("more", "status"), [(0, 200), (1, 413)])
+def test_half_a_megabyte_is_taken_and_not_one_byte_more(runner: asyncio.Runner, more: int, status: int) -> None:
+    body = b"text=" + b"a" * (LONGEST - 5 + more)
+    assert runner.run(asgi(Gate(cast(AsyncApp, Listening()), SECRET), body, signed(body, FORM))).status == status
+
+
+@pytest.mark.threat("T18")
+def test_thirty_two_lists_in_each_other_are_read_and_not_one_more() -> None:
+    assert bodies.strict(b"[" * 32 + b"]" * 32)
+    for many in (33, 1000, 200_000):
+        with pytest.raises(ValueError, match="too deep"):
+            bodies.strict(b"[" * many + b"]" * many)
+
+
+@pytest.mark.threat("T18")
+@pytest.mark.parametrize(
+    ("letters", "said"),
+    [
+        (300, "Added A13 "),
+        (301, "That is 301 characters; keep it under 300"),
+        (3989, "That is 3989 characters; keep it under 300"),
+        (3990, "That is 4,001 characters, more than I can take at once."),
+    ],
+)
+def test_a_text_may_be_so_long_and_not_one_letter_longer(bot: Bot, letters: int, said: str) -> None:
+    text = ("Ring " * 1000)[: letters - 1] + "x"
+    assert bot.say(f"action add {text}").startswith(said)
 
 
 @pytest.mark.threat("T18")

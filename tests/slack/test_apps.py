@@ -77,6 +77,7 @@ def test_a_partners_own_app_is_installed_and_answered_at_its_own_address(police:
     assert police.by(PARTNER) == ["auth.test"]
 
 
+@pytest.mark.threat("T1", "T6")
 def test_what_it_signs_counts_for_no_other_workspace(police: Partners) -> None:
     installs(police)
     police.installs(VCFS, "VCFS")
@@ -86,6 +87,7 @@ def test_what_it_signs_counts_for_no_other_workspace(police: Partners) -> None:
     assert says(police, team=VCFS, at="/slack/events", secret=SECRET).text.startswith(HELP)
 
 
+@pytest.mark.threat("T6")
 def test_it_cannot_speak_for_somebody_of_another_workspace(police: Partners) -> None:
     installs(police)
     press = police.press("action add Ring the surgery", "pmo-manager") | {"team": {"id": PARTNER}}
@@ -95,6 +97,7 @@ def test_it_cannot_speak_for_somebody_of_another_workspace(police: Partners) -> 
     assert [args["text"][:23] for _, args in police.fake.calls if "text" in args] == ["I don't know you yet. A"]
 
 
+@pytest.mark.threat("T6")
 def test_it_cannot_say_that_another_workspace_took_the_app_out(police: Partners) -> None:
     installs(police)
     police.installs(VCFS, "VCFS")
@@ -105,6 +108,7 @@ def test_it_cannot_say_that_another_workspace_took_the_app_out(police: Partners)
     assert states == {VCFS: "active", PARTNER: "uninstalled"}
 
 
+@pytest.mark.threat("T1")
 @pytest.mark.parametrize(
     ("at", "secret"),
     [

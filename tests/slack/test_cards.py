@@ -39,6 +39,7 @@ def test_any_message_is_within_slacks_limits(
     assert validate(home.view(message), "home") == []
 
 
+@pytest.mark.threat("T15")
 @settings(max_examples=100)
 @given(st.text(st.sampled_from("<>&!@#*`|a \n"), min_size=1, max_size=60))
 def test_nothing_that_people_write_is_slacks_own_mark(text: str) -> None:

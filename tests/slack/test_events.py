@@ -1,5 +1,7 @@
 """Messages to the bot, mentions, Home, the shortcut, and people who join."""
 
+import pytest
+
 from tests.slack.world import World, user
 
 NHS = "943 476 5919"
@@ -34,12 +36,14 @@ def test_the_guard_asks_to_delete_what_others_could_read(slack: World) -> None:
     assert "please delete your message" not in slack.fake.posts()[0]["text"]
 
 
+@pytest.mark.threat("T3")
 def test_an_event_that_slack_sends_again_is_answered_once(slack: World) -> None:
     for _ in range(3):
         slack.hears("message", "ltg-fire", "Ev1", channel="D1", channel_type="im", text="claim A11")
     assert len(slack.fake.posts()) == 1
 
 
+@pytest.mark.threat("T8", "T29")
 def test_bots_edits_and_other_channels_are_left_alone(slack: World) -> None:
     direct = {"channel": "D1", "channel_type": "im", "text": "claim A11"}
     slack.hears("message", "ltg-fire", bot_id="B1", **direct)

@@ -145,6 +145,7 @@ def test_a_slack_that_fails_on_the_way_is_a_sentence_and_is_not_tried_again(
     assert slack.fake.files.sent() == []
 
 
+@pytest.mark.threat("T11")
 @pytest.mark.parametrize(
     "address",
     [

@@ -174,6 +174,7 @@ def test_a_token_that_slack_takes_no_more_is_found_out_when_sending(both: Partne
     assert row(both, "tell:fire").status == "pending"
 
 
+@pytest.mark.threat("T21")
 def test_swapped_ciphertexts_open_nothing(both: Partners) -> None:
     with both.database.engine.begin() as connection:
         for tenant, to in ((VCFS, "aside"), (PARTNER, VCFS), ("aside", PARTNER)):
@@ -198,6 +199,7 @@ def test_a_lost_key_opens_nothing_and_a_new_install_mends_it(both: Partners, cap
     assert both.types("help").text.startswith("What you can say to me")
 
 
+@pytest.mark.threat("T21")
 def test_a_key_that_was_changed_still_opens_what_the_old_one_sealed(both: Partners) -> None:
     both.more = {"secret_key": OTHER_KEY, "secret_key_old": KEY}
     both.reopen()

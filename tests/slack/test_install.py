@@ -82,6 +82,7 @@ def test_an_unknown_workspace_waits_and_nothing_is_answered_there(partners: Part
     assert partners.in_team(PARTNER, "help", "U0STRANGER").body == ""
 
 
+@pytest.mark.threat("T21")
 def test_the_token_is_kept_sealed_and_goes_when_the_workspace_is_refused(partners: Partners) -> None:
     partners.installs()
     assert b"xoxb-" not in bytes_of(partners)
@@ -165,6 +166,7 @@ def test_somebody_who_says_no_to_slack_has_installed_nothing(partners: Partners)
     assert finish(partners, begun, state=begun.state, code=partners.grants()).words == SHUT
 
 
+@pytest.mark.threat("T7")
 @pytest.mark.parametrize(
     ("granted", "why"),
     [
@@ -203,6 +205,7 @@ def test_slack_out_of_reach_is_said_and_nothing_is_kept(partners: Partners, meth
     assert partners.installed() is None
 
 
+@pytest.mark.threat("T28")
 def test_a_flood_of_installs_is_capped(partners: Partners) -> None:
     for _ in range(MOST_BEGUN):
         assert partners.browses("/slack/install").status == 302
@@ -212,6 +215,7 @@ def test_a_flood_of_installs_is_capped(partners: Partners) -> None:
     assert partners.browses("/slack/install").status == 302
 
 
+@pytest.mark.threat("T28")
 def test_a_flood_of_workspaces_is_capped_and_counted_once_an_hour(partners: Partners) -> None:
     for number in range(MOST_WAITING):
         assert partners.installs(f"T0{number:06}").status == 200
@@ -234,6 +238,7 @@ def test_whoever_only_looks_at_the_link_begins_nothing(partners: Partners) -> No
     assert (page.status, page.cookie) == (200, "")
 
 
+@pytest.mark.threat("T22", "T23")
 def test_no_secret_is_in_any_log(partners: Partners, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.DEBUG):
         partners.installs()

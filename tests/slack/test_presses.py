@@ -21,6 +21,7 @@ def test_a_press_is_answered_beside_the_message(slack: World) -> None:
     assert said["text"] == "A11 is yours. Due at the meeting on Wednesday 16 March 2016."
 
 
+@pytest.mark.threat("T14")
 def test_two_people_press_at_once_and_one_has_it(slack: World) -> None:
     pressed = [slack.send(payload=slack.press("claim A11", person)) for person in ("ltg-fire", "ltg-vcfs")]
     assert [answer.status for answer in slack.at_once(*pressed)] == [200, 200]
@@ -29,6 +30,7 @@ def test_two_people_press_at_once_and_one_has_it(slack: World) -> None:
     assert second.startswith("A11 is with the ")
 
 
+@pytest.mark.threat("T3", "T14")
 def test_a_press_that_arrives_twice_counts_once(slack: World) -> None:
     payload = slack.press("claim A11", "ltg-fire")
     for _ in range(2):
@@ -54,6 +56,7 @@ def test_where_the_bot_is_no_member_the_presss_own_address_is_used(slack: World)
     assert (said["response_type"], said["replace_original"]) == ("ephemeral", False)
 
 
+@pytest.mark.threat("T11")
 @pytest.mark.parametrize(
     "url",
     ["http://hooks.slack.com/x", "https://hooks.slack.com.evil.example/x", "https://evil.example/hooks.slack.com/",
@@ -66,6 +69,7 @@ def test_an_address_that_is_not_slacks_is_never_called(slack: World, url: str) -
     assert said[0]["channel"] == "DLTGFIRE"
 
 
+@pytest.mark.threat("T11")
 def test_loopback_is_called_only_where_the_api_is_on_loopback(slack: World) -> None:
     real = Web(client(TOKEN))
     assert real._ours(f"{slack.fake.url}/hook/x") is False
@@ -93,6 +97,7 @@ def test_an_error_of_ours_at_a_press_is_one_calm_sentence(slack: World, caplog: 
     assert found(said, caplog)["event"] == "an answer broke"
 
 
+@pytest.mark.threat("T23")
 def test_an_answer_that_cannot_be_sent_is_logged_without_its_words(
     slack: World, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -113,6 +118,7 @@ def test_the_acknowledgement_does_not_wait_for_slack(slack: World) -> None:
     assert slack.run(acknowledged()) == (200, True)  # and Slack has not taken the answer yet
 
 
+@pytest.mark.threat("T15")
 def test_nothing_that_is_said_unfolds_or_calls(slack: World) -> None:
     slack.run(slack.slack.web.answer(Place("ULTGFIRE", "D1"), draw(Message("See https://example.org @here"))))
     said = slack.fake.posts()[0]

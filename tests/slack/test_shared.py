@@ -47,6 +47,7 @@ def told(world: World) -> list[str]:
         return [row.text for row in session.exec(select(Outbox).where(Outbox.rule == "gone"))]
 
 
+@pytest.mark.threat("T7", "T8")
 def test_a_press_of_another_workspaces_member_counts_with_their_own_rights(shared: World) -> None:
     shared.presses("claim A11", "ltg-fire", user=person("ltg-fire", FIRE))
     shared.presses("meeting held M7", "ltg-fire", user=person("ltg-fire", FIRE))
@@ -70,6 +71,7 @@ def test_a_form_of_another_workspaces_member_is_theirs(shared: World) -> None:
     assert shared.whispers()[0]["text"].startswith("Added A13 Ring the surgery")
 
 
+@pytest.mark.threat("T7")
 def test_the_installation_that_is_named_lends_nobody_its_people(shared: World) -> None:
     """The same user id said to be of the installing workspace, or of a third one, is somebody else."""
     for team in (TEAM, "T0THIRD"):
@@ -78,6 +80,7 @@ def test_the_installation_that_is_named_lends_nobody_its_people(shared: World) -
     assert [w["text"] for w in shared.whispers()] == [STRANGER] * 3
 
 
+@pytest.mark.threat("T8")
 @pytest.mark.parametrize(
     "flags",
     [{"is_restricted": True}, {"is_restricted": True, "is_ultra_restricted": True}, {"is_stranger": True},

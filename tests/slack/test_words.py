@@ -37,6 +37,7 @@ def test_a_key_is_the_same_twice_and_no_other_has_it() -> None:
     assert key("", "command") != key("", "command")
 
 
+@pytest.mark.threat("T15")
 def test_what_people_write_calls_nobody_when_it_is_said_again(slack: World) -> None:
     answer = slack.types("action add Tell all &lt;!here&gt; &lt;@U1&gt; about <https://evil.example|gov.uk> by Friday")
     assert answer.text == (
@@ -47,6 +48,7 @@ def test_what_people_write_calls_nobody_when_it_is_said_again(slack: World) -> N
     assert said["text"].startswith("*Added A13* Tell all &lt;!here&gt; &lt;@U1&gt; about https://evil.example")
 
 
+@pytest.mark.threat("T15")
 @pytest.mark.parametrize(
     ("typed", "saved"),
     [

@@ -72,6 +72,7 @@ def test_any_message_is_within_what_teams_takes(
     assert size(found.card) <= 28_000
 
 
+@pytest.mark.threat("T16")
 @settings(max_examples=100)
 @given(st.text(st.sampled_from("<>&!@#*_~`|[](){}-a \n"), min_size=1, max_size=60))
 def test_nothing_that_people_write_is_a_mark(text: str) -> None:
@@ -82,6 +83,7 @@ def test_nothing_that_people_write_is_a_mark(text: str) -> None:
     assert said.replace("*", "").replace("`", "") == plain.replace("*", "").replace("`", "")
 
 
+@pytest.mark.threat("T16")
 @pytest.mark.parametrize(
     "words",
     ["[Press](https://example.org)", "<at>Everyone</at>", "![x](https://example.org/x.png)", "<b>x</b> &amp; # 1. - x",

@@ -133,6 +133,7 @@ def test_a_channel_that_refuses_is_closed_and_the_coordinator_told(teams: World)
     assert teams.read(person="pmo-manager").startswith("The Locality Task Group's channel in Teams no longer takes")
 
 
+@pytest.mark.threat("T10")
 def test_an_address_that_is_not_microsofts_is_never_called(teams: World) -> None:
     with teams.database.writing(teams.clock()) as session:
         member = next(m for m in roster_of(session).members.values() if m.key == "ltg-police")

@@ -87,6 +87,7 @@ def test_fields_that_are_missing_or_of_another_kind_are_said_calmly(teams: Teams
     assert teams.posts({**ACTIVITY, **changed}) == UNREAD
 
 
+@pytest.mark.threat("T18")
 def test_what_nests_deeper_than_anything_of_teams_is_not_read(teams: Teams) -> None:
     def nested(levels: int) -> object:
         return [nested(levels - 1)] if levels else 1
@@ -95,6 +96,7 @@ def test_what_nests_deeper_than_anything_of_teams_is_not_read(teams: Teams) -> N
     assert teams.posts({**ACTIVITY, "value": nested(DEEPEST)}) == UNREAD
 
 
+@pytest.mark.threat("T18")
 def test_a_body_past_the_limit_is_not_taken(teams: Teams) -> None:
     spare = LONGEST - len(json.dumps({**ACTIVITY, "text": ""}))
     assert teams.posts({**ACTIVITY, "text": "a" * spare})[0] == 200
@@ -111,16 +113,19 @@ def test_json_may_name_its_letters(teams: Teams) -> None:
     assert teams.posts(ACTIVITY, shown(signed(), "Application/JSON; charset=utf-8"))[0] == 200
 
 
+@pytest.mark.threat("T9")
 def test_a_body_is_not_read_before_its_token(teams: Teams) -> None:
     assert teams.posts(b"[" * 100_000, shown("a.b.c")) == (401, "Not signed by Microsoft Teams.")
 
 
+@pytest.mark.threat("T10")
 @pytest.mark.parametrize("url", ["https://evil.example/", "http://127.0.0.1/", "http://smba.trafficmanager.net/uk/"])
 def test_an_address_that_is_not_microsofts_is_refused_whoever_signed_it(teams: Teams, url: str) -> None:
     answer = teams.posts({**ACTIVITY, "serviceUrl": url}, shown(signed(serviceurl=url)))
     assert answer == (403, "This bot does not answer there.")
 
 
+@pytest.mark.threat("T9")
 @pytest.mark.parametrize(
     "changed",
     [
@@ -209,6 +214,7 @@ def test_in_dev_nothing_goes_to_microsoft(dev: Teams) -> None:
     assert dev.posts(ACTIVITY, HERE)[0] == 403
 
 
+@pytest.mark.threat("T5", "T23")
 def test_nothing_of_a_body_or_a_token_is_in_any_log(teams: Teams, caplog: pytest.LogCaptureFixture) -> None:
     token = signed()
     said = {**ACTIVITY, "text": CANARY, "id": CANARY}
@@ -235,6 +241,7 @@ FIELDS = st.sampled_from(
 )
 
 
+@pytest.mark.threat("T2")
 @given(body=JSON | st.binary(max_size=200))
 def test_no_body_is_an_error(standing: Teams, body: object) -> None:
     assert standing.posts(body)[0] == 400
@@ -246,6 +253,7 @@ def test_no_field_is_an_error(standing: Teams, changed: dict[str, Any]) -> None:
     assert standing.posts({**ACTIVITY, **changed})[0] in (200, 400, 401, 403)
 
 
+@pytest.mark.threat("T2", "T9")
 @given(token=st.text(st.characters(min_codepoint=33, max_codepoint=126), max_size=80) | st.binary(max_size=60))
 def test_no_token_is_an_error(standing: Teams, token: str | bytes) -> None:
     sent = token if isinstance(token, bytes) else token.encode()

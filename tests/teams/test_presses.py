@@ -96,6 +96,7 @@ def test_a_question_takes_the_cards_place_and_its_answer_takes_the_questions(tea
     assert words(shown(teams.presses(on=asked, **yes))).startswith("Noted on A9")
 
 
+@pytest.mark.threat("T13")
 @pytest.mark.parametrize(
     ("verb", "data"),
     [
@@ -109,11 +110,13 @@ def test_a_button_that_is_none_of_ours_is_told_so(teams: World, verb: Any, data:
     )
 
 
+@pytest.mark.threat("T13")
 def test_a_button_is_no_authority(teams: World) -> None:
     """Whatever line it carries, the rights are those of whoever presses."""
     assert told(teams.presses("withdraw A9", person="stranger")).startswith("I don't know you yet.")
 
 
+@pytest.mark.threat("T3", "T14")
 def test_a_press_that_arrives_twice_changes_one_thing(teams: World) -> None:
     press = teams.activity("invoke") | {
         "name": "adaptiveCard/action",
@@ -153,6 +156,7 @@ def test_a_press_on_the_digest_puts_it_right_for_everybody_and_answers_the_press
     ]
 
 
+@pytest.mark.threat("T13")
 def test_a_letter_that_the_button_only_claims_to_be_on_is_not_shown(teams: World) -> None:
     digest = _digest(teams)
     key = buttons(teams.fake.posts[digest].card)[0][1]["letter"]

@@ -50,6 +50,7 @@ def test_strange_words_get_a_sentence(teams: World, text: str) -> None:
     assert len(teams.fake.posts) == 1
 
 
+@pytest.mark.threat("T23")
 def test_a_bug_of_ours_is_a_calm_sentence_and_no_error(teams: World, caplog: pytest.LogCaptureFixture) -> None:
     teams.router.close()
     assert teams.types("action add Ring the surgery").status == 200

@@ -40,6 +40,7 @@ def letters(bot: Bot) -> int:
         return len({row.entity_id for row in session.exec(select(Outbox).where(Outbox.rule == "workspace"))})
 
 
+@pytest.mark.threat("T6")
 def test_an_unknown_tenant_waits_for_the_programme_office(bot: Bot, door: Teams) -> None:
     assert [door.posts(of(STRANGER)) for _ in range(3)] == [SHUT] * 3
     assert (door.heard, letters(bot)) == ([], 1)
@@ -63,6 +64,7 @@ def test_a_tenant_in_which_the_record_knows_somebody_is_in(bot: Bot, door: Teams
     assert letters(bot) == 0
 
 
+@pytest.mark.threat("T9")
 def test_nobody_knocks_without_microsofts_signature(bot: Bot, door: Teams) -> None:
     assert door.posts(of(STRANGER), [(b"content-type", b"application/json")])[0] == 401
     assert letters(bot) == 0

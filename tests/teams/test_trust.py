@@ -87,6 +87,7 @@ def test_a_good_token_opens_the_door(teams: Teams) -> None:
     assert teams.heard == [ACTIVITY]
 
 
+@pytest.mark.threat("T9")
 @pytest.mark.parametrize("bad", BAD)
 def test_any_other_token_does_not(standing: Teams, bad: str) -> None:
     standing.heard.clear()
@@ -95,6 +96,7 @@ def test_any_other_token_does_not(standing: Teams, bad: str) -> None:
     assert standing.sends(signed()) == 200
 
 
+@pytest.mark.threat("T9")
 def test_ours_needs_nothing_of_microsofts_own(standing: Teams, monkeypatch: pytest.MonkeyPatch) -> None:
     async def believes(*_: object) -> None:
         """Whatever it is."""
@@ -104,6 +106,7 @@ def test_ours_needs_nothing_of_microsofts_own(standing: Teams, monkeypatch: pyte
     assert standing.sends(signed()) == 200
 
 
+@pytest.mark.threat("T9")
 @pytest.mark.parametrize("bad", ["alg none", "HS256 with the public key", "another issuer", "expired", "Agent 365's"])
 def test_microsofts_own_check_stands_behind_ours(standing: Teams, monkeypatch: pytest.MonkeyPatch, bad: str) -> None:
     class Blind:
@@ -132,12 +135,14 @@ def test_a_request_without_a_token_or_with_two_is_refused(teams: Teams) -> None:
     assert teams.posts(ACTIVITY, [(b"authorization", b"Bearer a.b.c"), *one])[0] == 401
 
 
+@pytest.mark.threat("T10")
 @pytest.mark.parametrize("url", [None, "", "https://smba.trafficmanager.net/de/", "https://evil.example/"])
 def test_the_activity_comes_from_where_the_token_says(teams: Teams, url: str | None) -> None:
     assert teams.sends(signed(), serviceUrl=url) == 401
     assert teams.sends(signed(), serviceUrl=SERVICE.rstrip("/")) == 200
 
 
+@pytest.mark.threat("T9")
 def test_a_key_must_be_endorsed_for_teams_where_it_says_what_it_is_for(teams: Teams) -> None:
     teams.keys.keys = {"two": ["webchat", "directline"], "three": [], "one": None}
     assert [teams.sends(signed(kid)) for kid in ("two", "three", "one")] == [401, 401, 200]
@@ -252,6 +257,7 @@ def test_microsofts_addresses_for_teams_are_ours_but_not_in_dev(url: str) -> Non
     assert (ours(url), ours(url, dev=True)) == (True, False)
 
 
+@pytest.mark.threat("T10")
 @pytest.mark.parametrize("url", NOT_OURS)
 def test_no_other_address_is(url: str) -> None:
     assert not ours(url)
@@ -264,6 +270,7 @@ def test_in_dev_this_machine_is_and_nothing_else() -> None:
     assert [ours(url, dev=True) for url in elsewhere] == [False] * 4
 
 
+@pytest.mark.threat("T9", "T6")
 @pytest.mark.parametrize(
     ("activity", "tenant"),
     [

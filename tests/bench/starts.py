@@ -1,0 +1,40 @@
+"""How long `psr serve` takes until it answers, and what it holds in memory once everything is loaded."""
+
+import statistics
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+from storage.database import Database
+from tests.bench import record
+from tests.bench.load import memory, processor
+from tests.bench.servers import psr
+from tests.bench.table import Rows, printed
+from tests.serving import free_port
+
+TIMES = 3
+WARM = 5.0  # seconds in which what is loaded after the start is loaded
+
+
+def measure(folder: Path) -> None:
+    """A few starts of each, one after another."""
+    url = f"sqlite:///{folder}/starts.db"
+    database = Database(url)
+    record.demonstration(database, datetime.now(UTC))
+    database.close()
+    rows: Rows = []
+    for name, teams in (("Slack alone", False), ("Slack and Teams", True)):
+        seconds, used, held = zip(*(_once(url, teams=teams) for _ in range(TIMES)), strict=True)
+        middle = [statistics.median(each) for each in (seconds, used, held)]
+        rows.append((name, f"{middle[0]:.2f} s", f"{middle[1]:.2f} s", f"{middle[2]:.0f} MB"))
+    printed(f"From the start to the first answer, medians of {TIMES}",
+            ("", "first answer after", "processor time until then", "memory once all is loaded"), rows)  # fmt: skip
+
+
+def _once(url: str, *, teams: bool) -> tuple[float, float, float]:
+    server = psr(url, free_port(), teams=teams)
+    used = processor(server.process.pid)
+    time.sleep(WARM)
+    held = memory(server.process.pid)
+    server.stop()
+    return server.ready, used, held
