@@ -99,8 +99,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Where nothing may be skipped, want PostgreSQL before the first test."""
     config.addinivalue_line("markers", "sqlite(why): about SQLite itself, so tried on nothing else")
-    if os.environ.get("PSR_NO_SKIP") == "1" and binaries() is None:
+    wanted = os.environ.get("PSR_NO_SKIP") == "1" or config.getoption("--on") == "postgresql"
+    if wanted and binaries() is None:
         raise pytest.UsageError(NOT_HERE)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Where PostgreSQL is not installed, say once that nothing was tried on it."""
+    if binaries() is None:
+        terminalreporter.write_line(f"{NOT_HERE}.")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -108,14 +115,15 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     said = any(mark.args[0] == "store" for mark in metafunc.definition.iter_markers("parametrize"))
     if "store" in metafunc.fixturenames and not said:
         asked = metafunc.config.getoption("--on")
-        metafunc.parametrize("store", [asked] if asked else KINDS, indirect=True, scope="session")
+        here = KINDS if binaries() else ("sqlite",)
+        metafunc.parametrize("store", [asked] if asked else here, indirect=True, scope="session")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What is about SQLite itself is tried on nothing else."""
-    away = [item for item in items if item.get_closest_marker("sqlite") and _kind(item) == "postgresql"]
+    away = {item for item in items if item.get_closest_marker("sqlite") and _kind(item) == "postgresql"}
     items[:] = [item for item in items if item not in away]
-    config.hook.pytest_deselected(items=away)
+    config.hook.pytest_deselected(items=[*away])
 
 
 def _kind(item: pytest.Item) -> str | None:

@@ -142,9 +142,9 @@ class Typist(threading.Thread):
             self.said.append(self.server.types("action list", self.person))
 
 
-def test_over_the_wire_one_who_floods_leaves_the_others_answers_alone(workspace: Path, tmp_path: Path) -> None:
+def test_over_the_wire_one_who_floods_leaves_the_others_answers_alone(workspace_file: Path, tmp_path: Path) -> None:
     record = tmp_path / "psr.db"
-    record.write_bytes(workspace.read_bytes())
+    record.write_bytes(workspace_file.read_bytes())
     server = Server(record, SLACK_BOT_TOKEN="xoxb-1", SLACK_SIGNING_SECRET=SECRET, SLACK_API_URL="http://127.0.0.1:9/",
                     PSR_LINES_A_MINUTE="20").ready()  # fmt: skip
     typist, began = Typist(server, "ltg-fire"), time.monotonic()

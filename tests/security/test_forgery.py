@@ -104,10 +104,10 @@ def test_a_signature_is_good_for_three_hundred_seconds_and_not_one_more(
 
 
 @pytest.fixture
-def server(workspace: Path, tmp_path: Path) -> Iterator[Server]:
+def server(workspace_file: Path, tmp_path: Path) -> Iterator[Server]:
     """The bot in a process of its own."""
     record = tmp_path / "psr.db"
-    record.write_bytes(workspace.read_bytes())
+    record.write_bytes(workspace_file.read_bytes())
     made = Server(record, SLACK_BOT_TOKEN="xoxb-1", SLACK_SIGNING_SECRET=SECRET, SLACK_API_URL="http://127.0.0.1:9/")
     yield made.ready()
     made.kill()

@@ -110,9 +110,9 @@ async def _through(delivery: Delivery, bot: Bot) -> None:
 
 
 @pytest.mark.threat("T23")
-def test_a_server_whose_record_breaks_says_nothing_of_what_was_typed(workspace: Path, tmp_path: Path) -> None:
+def test_a_server_whose_record_breaks_says_nothing_of_what_was_typed(workspace_file: Path, tmp_path: Path) -> None:
     record = tmp_path / "psr.db"
-    record.write_bytes(workspace.read_bytes())
+    record.write_bytes(workspace_file.read_bytes())
     server = Server(record, SLACK_BOT_TOKEN="xoxb-1", SLACK_SIGNING_SECRET=SECRET, SLACK_API_URL="http://127.0.0.1:9/")
     server.ready()
     server.types("help")

@@ -60,7 +60,9 @@ def test_control_what_is_not_sealed_is_seen(kept: Partners) -> None:
 
 
 @pytest.mark.threat("T22")
-def test_no_secret_shows_in_the_settings_of_any_kind_nor_on_the_command_line(tmp_path: Path, workspace: Path) -> None:
+def test_no_secret_shows_in_the_settings_of_any_kind_nor_on_the_command_line(
+    tmp_path: Path, workspace_file: Path
+) -> None:
     fields = Settings.model_fields.values()
     names = [str(field.validation_alias) for field in fields if "Secret" in str(field.annotation)]
     assert len(names) >= 7
@@ -69,7 +71,7 @@ def test_no_secret_shows_in_the_settings_of_any_kind_nor_on_the_command_line(tmp
     for shown in (repr(made), str(made), f"{made!r}", made.model_dump_json(), str(made.model_dump())):
         assert "hush-" not in shown
     record = tmp_path / "psr.db"
-    record.write_bytes(workspace.read_bytes())
+    record.write_bytes(workspace_file.read_bytes())
     server = Server(record, **{**given, "SLACK_CLIENT_ID": "123456.789012"}).ready()
     assert b"hush-" not in Path(f"/proc/{server.process.pid}/cmdline").read_bytes()
     assert "hush-" not in server.stop()[1]
