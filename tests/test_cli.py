@@ -232,7 +232,7 @@ def test_help_is_plain_text_that_names_every_command(psr: Psr) -> None:
     said = psr("--help").output
     assert re.findall(r"^  (\w[\w-]*)  ", said, re.M) == [
         "serve", "demo", "say", "setup", "load", "upgrade", "preview", "export", "code", "doctor", "verify",
-        "rotate-key", "backup", "restore", "copy-database", "teams", "purge", "slack", "outbox",
+        "rotate-key", "backup", "restore", "copy-database", "outbox", "teams", "purge", "slack",
     ]  # fmt: skip
 
 
