@@ -157,7 +157,7 @@ def yours(ref: str) -> str:
 def test_of_several_who_press_one_button_at_different_bots_one_wins_and_the_others_are_told_who(
     opened: Opened, told: Told
 ) -> None:
-    one, tries = opened("pressed", len(PEOPLE), *SLOWLY), times(3, 100)
+    one, tries = opened("pressed", len(PEOPLE), *SLOWLY), times(3, 30)
     for ref in added(one, tries):
         won, *lost = contested(one, ref)
         assert won == yours(ref)
