@@ -12,6 +12,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from storage.database import Database
@@ -81,15 +82,15 @@ async def _round(where: dict[str, tuple[int, int]], chat: Chat, number: int) -> 
         "limit": await drive(where["limit"], lists),
         "bare": await drive(where["bare"], lists),
         "list": await drive(where["psr"], lists[:LIST], b"Locality Task Group: actions"),
-        "add": await drive(where["psr"], adds, b"Added", chat.quiet),
+        "add": await drive(where["psr"], adds, b"Added"),
     }
     refs = [match[1].decode() for answer in once["add"].answers if (match := ADDED.search(answer))]
     claims = [pressed(f"claim {ref}", LEADER, n, SECRET) for n, ref in enumerate(refs)]
-    once["press"] = await drive(where["psr"], claims, quiet=chat.quiet)
+    once["press"] = await drive(where["psr"], claims, quiet=partial(chat.answers, chat.taken + len(claims)))
     await drive(where["psr"], [typed(f"show {refs[-1]}", LEADER, number, SECRET)], b"in hand")
     taken = chat.taken
     messages = [posted(_activity(chat.port, f"{number}-{n}")) for n in range(WRITE)]
-    once["teams"] = await drive(where["psr"], messages, quiet=chat.quiet)
+    once["teams"] = await drive(where["psr"], messages, quiet=partial(chat.answers, taken + WRITE))
     if chat.taken - taken < WRITE:
         raise SystemExit(f"{chat.taken - taken} of {WRITE} messages in Teams were answered")
     return once

@@ -36,7 +36,7 @@ class Running:
 
 
 class Chat:
-    """Slack and Teams in one, as far as a benchmark needs them: whatever is posted is taken, and counted."""
+    """Slack and Teams in one, as far as a benchmark needs them: whatever is posted is taken; answers are counted."""
 
     def __init__(self) -> None:
         self.port, self.taken = free_port(), 0
@@ -51,15 +51,14 @@ class Chat:
                 head = await reader.readuntil(b"\r\n\r\n")
                 length = next((int(x[15:]) for x in head.lower().splitlines() if x.startswith(b"content-length:")), 0)
                 await reader.readexactly(length)
-                self.taken += head.startswith(b"POST")
+                self.taken += head.startswith((b"POST /api/chat.postEphemeral", b"POST /v3/"))
                 writer.write(OK)
 
-    async def quiet(self) -> None:
-        """Wait until nothing has been posted for a while: until then a server still has something to say."""
-        before = -1
-        while before < self.taken:
-            before = self.taken
-            await asyncio.sleep(0.3)
+    async def answers(self, count: int) -> None:
+        """Wait until so many were posted, to whoever asked; until then the server has something to say."""
+        until = time.monotonic() + 60
+        while self.taken < count and time.monotonic() < until:
+            await asyncio.sleep(0.02)
 
 
 def psr(url: str, chat: int, *, teams: bool) -> Running:
