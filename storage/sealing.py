@@ -38,6 +38,8 @@ class Keys:
             raise CannotOpen("the key that sealed it is not set")
         try:
             closed = base64.urlsafe_b64decode(text)
+            if base64.urlsafe_b64encode(closed).decode() != text:  # several spellings give the same bytes
+                raise ValueError(text)
             return self._keys[name].decrypt(closed[:NONCE], closed[NONCE:], _bound(place)).decode()
         except (InvalidTag, ValueError):
             raise CannotOpen("it does not belong where it stands, or was changed") from None

@@ -1,14 +1,15 @@
 """Gaps: for whom, and by whom, nothing is planned in the next eight weeks."""
 
+import asyncio
 from datetime import date
 
 import pytest
 
-from handlers.core import Reply
 from handlers.language import gaps
 from storage.roster import roster_of
 from tests.conftest import Bot, london
 from tests.joint import change
+from tests.record import everything
 from tests.stores import Record
 
 STRANGER = "I don't know you yet. Ask the programme office, or type /psr join locality task group."
@@ -149,6 +150,7 @@ def test_a_group_that_is_not_there_is_asked_about(bot: Bot) -> None:
 
 
 def test_it_changes_nothing(bot: Bot) -> None:
-    reply = bot.router.begin(bot.request("gaps"))
-    assert isinstance(reply, Reply)
+    before = everything(bot)
+    reply = asyncio.run(bot.router.hear(bot.request("gaps")))
+    assert everything(bot) == before
     assert reply.text.startswith("**Locality Task Group**: ")

@@ -25,6 +25,8 @@ from tests.conftest import loaded
 from tests.serving import ROOT, Server
 from tests.slack.world import SECRET, everybody, user
 
+pytestmark = pytest.mark.xdist_group("watched")  # they share a server, and the last stops it
+
 CANARY = "canary"
 SLACK = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": SECRET, "SLACK_API_URL": "http://127.0.0.1:9/"}
 LINE = re.compile(r'time=\S+Z level=(?:info|warning|error) event=(?:"[^"]*"|\S+)(?: \w+=(?:"[^"]*"|[^\s"]*))*')

@@ -54,7 +54,7 @@ def test_an_error_that_repeats_the_row_is_logged_without_it(bot: Bot, caplog: py
     bot.say(f"action add {WORDS} add anyway")
     said = bot.say(f"action add {WORDS} add anyway")
     assert said.startswith("Sorry, that did not save.")
-    assert found(said, caplog)["error"] == "IntegrityError"
+    assert found(said, caplog)["error"] in ("IntegrityError", "UniqueViolation")
 
 
 @pytest.mark.threat("T23")
@@ -144,6 +144,7 @@ def _said(bot: Bot, way: int, text: str) -> Any:  # noqa: ANN401
     return bot.ask("action add", "ltg-police", form=form)
 
 
+@pytest.mark.sqlite("its file is read")
 @pytest.mark.threat("T24")
 def test_of_hundreds_of_refused_sentences_not_a_digit_is_kept_anywhere(bot: Bot) -> None:
     before = _kept(bot)
@@ -172,6 +173,7 @@ def _traces(planted: str) -> set[str]:
     return {planted, *({digits} if len(digits) >= 8 else ())}
 
 
+@pytest.mark.sqlite("its file is read")
 @pytest.mark.threat("T24")
 def test_control_what_is_not_refused_is_found_in_the_same_way(bot: Bot) -> None:
     bot.say("action add Order 45 88 21 09 77 for the hall")

@@ -19,6 +19,7 @@ __all__ = ["record", "said"]
 HELD = ("at", "verb", "platform", "entity", "request_id", "hash", "changes")
 
 
+@pytest.mark.sqlite("all its values are letters, which can be bent one by one")
 @pytest.mark.threat("T26")
 def test_every_changed_letter_of_history_is_named(said: Bot) -> None:
     """A hundred here, a thousand in `make faults`; what is put back again is whole again."""
@@ -43,7 +44,13 @@ def test_every_changed_letter_of_history_is_named(said: Bot) -> None:
 @pytest.mark.threat("T26")
 @pytest.mark.parametrize(
     "statement",
-    ["UPDATE event SET verb = 'x'", "DELETE FROM event", "INSERT OR REPLACE INTO event SELECT * FROM event"],
+    [
+        "UPDATE event SET verb = 'x'",
+        "DELETE FROM event",
+        pytest.param(
+            "INSERT OR REPLACE INTO event SELECT * FROM event", marks=pytest.mark.sqlite("only it has such words")
+        ),
+    ],
 )
 def test_nobody_changes_history_through_the_database_as_the_bot_has_it(said: Bot, statement: str) -> None:
     before = [(event.id, event.hash) for event in events_of(said)]
