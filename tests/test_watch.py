@@ -25,8 +25,6 @@ from tests.conftest import loaded
 from tests.serving import ROOT, Server
 from tests.slack.world import SECRET, everybody, user
 
-pytestmark = pytest.mark.xdist_group("watched")  # they share a server, and the last stops it
-
 CANARY = "canary"
 SLACK = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": SECRET, "SLACK_API_URL": "http://127.0.0.1:9/"}
 LINE = re.compile(r'time=\S+Z level=(?:info|warning|error) event=(?:"[^"]*"|\S+)(?: \w+=(?:"[^"]*"|[^\s"]*))*')
@@ -125,14 +123,14 @@ def test_through_a_proxy_nobody_reads_the_counts(watched: Server, header: str) -
 
 def test_what_is_written_down_is_a_line_each_and_holds_nobodys_words(watched: Server) -> None:
     """The last test of this server: it is stopped, so that all it wrote can be read."""
-    assert health(watched)[0] == 200
+    watched.types(f"note A11 {CANARY}", "ltg-fire")
     code, said = watched.stop()
     lines = said.splitlines()
     assert code == 0
     assert [line for line in lines if not LINE.fullmatch(line)] == []
     assert lines[0].endswith(f'event="PSR starts" url=http://127.0.0.1:{watched.port}')
     assert lines[-1].endswith('event="PSR has stopped"')
-    [saved] = [line for line in lines if "event=answered" in line]
+    *_, saved = [line for line in lines if "event=answered" in line]
     assert re.search(r'command="action note" outcome=saved ms=\d+\.\d platform=slack request=[0-9a-f]{8}$', saved)
     assert re.findall(f"{CANARY}|A11|943|Traceback|xoxb|{user('ltg-fire')}|T0VCFS|C0LTG", said) == []
 
