@@ -49,8 +49,10 @@ class Person:
     def makes_an_action_of(self, message: str) -> None:
         """The menu of a message, and in it what Teams would call "Make this an action"."""
         self.types(message)
-        self.sees("Nothing was changed.")  # the bot's answer, which comes after the message and has a menu of its own
-        self.page.get_by_role("button", name="Show more information").nth(-2).click()
+        self.sees("Nothing was changed.")
+        menus = self.page.get_by_role("button", name="Show more information")
+        expect(menus).to_have_count(3, timeout=WAIT)  # the welcome's, the message's, and that of the answer to it
+        menus.nth(1).click()
         self.page.get_by_role("menuitem", name="Action Command").click()
         # The Playground reads no manifest, so it asks which command is meant.
         asking = self.page.get_by_role("dialog")

@@ -1,6 +1,7 @@
 """The watch over every log line of the whole run sees what it is there for (tests/canary.py)."""
 
 import logging
+import os
 import re
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import pytest
 
 from tests.canary import WATCH, Body, Watch
 from tests.conftest import Bot
+from tests.serving import ROOT
 
 pytestmark = pytest.mark.threat("T5", "T23")
 
@@ -58,7 +60,9 @@ def test_control_a_run_whose_logs_hold_what_was_typed_fails(tmp_path: Path) -> N
     (tmp_path / "conftest.py").write_text(INNER)
     (tmp_path / "test_inner.py").write_text(TESTS)
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-rA", str(tmp_path)]
-    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    ran = subprocess.run(
+        command, cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False
+    )
     failed = set(re.findall(r"^ERROR test_inner\.py::(\w+)", ran.stdout, re.MULTILINE))
     assert failed == {
         "test_at_the_lowest_level_of_any_library", "test_in_an_error", "test_on_stderr",
