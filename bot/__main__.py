@@ -5,8 +5,7 @@ import gc
 gc.disable()  # what is loaded stays: to look through it again and again is a sixth of the time that loading takes
 
 import logging
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
@@ -23,8 +22,9 @@ from bot.doctor.findings import Finding
 from bot.load import NotLoaded
 from bot.load import load as load_file
 from bot.load.reading import LARGEST
+from bot.opening import checked, opened
 from bot.purge import purge
-from bot.settings import BadSettings, Settings
+from bot.settings import BadSettings
 from bot.setup import setup
 from bot.teams.package import teams
 from bot.terminal.drawing import draw
@@ -120,7 +120,7 @@ def say(
 
     chosen = settings.read()
     now = moment(at, chosen.zone) if at else _now()
-    with _opened(chosen) as database:
+    with checked(chosen) as database:
         request = _request(database, Request(" ".join(text), now, "console", "", person), group)
         router = Router(database)
         reply = router.answer(request)
@@ -142,7 +142,7 @@ def load(
     All of it or nothing. Makes the database where there is none.
     """
     text = _text(file)
-    with _database(settings.read()) as database:
+    with opened(settings.read()) as database:
         if database.schema() == "":
             upgrade_database(database)
         database.check()
@@ -153,7 +153,7 @@ def load(
 @app.command()
 def upgrade() -> None:
     """Make the database's tables, or bring them to this version."""
-    with _database(settings.read()) as database:
+    with opened(settings.read()) as database:
         if copied := backup.before_upgrade(database):
             typer.echo(copied)
         typer.echo(upgrade_database(database))
@@ -175,7 +175,7 @@ def preview(
     last = moment(end, chosen.zone, whole_day=True) if end else first + timedelta(days=7)
     if last < first:
         raise Stop("--to is before --from.")
-    with _opened(chosen) as database:
+    with checked(chosen) as database:
         lines = planned(database, first, last)
     typer.echo("\n".join(lines) or "Nothing would go out in that time.")
 
@@ -195,7 +195,7 @@ def export(
     """
     from bot.export import Wanted, write  # noqa: PLC0415 - it brings the features along
 
-    with _opened(settings.read()) as database:
+    with checked(settings.read()) as database:
         typer.echo(write(database, Wanted(what, group, kind, file), _now()))
 
 
@@ -210,7 +210,7 @@ def code(
     if makes != "coordinator":
         raise Stop("There are codes for a coordinator only: `psr code coordinator`.")
     now = _now()
-    with _opened(settings.read()) as database, database.writing(now) as session:
+    with checked(settings.read()) as database, database.writing(now) as session:
         words = joining.issue(session, now)
         events.write(session, Author(f"code:{uuid4().hex}", now, "add", platform="console"))
     typer.echo(
@@ -227,7 +227,7 @@ def doctor() -> None:
 @app.command()
 def verify() -> None:
     """Check that no event of the history was altered, moved or removed."""
-    with _opened(settings.read()) as database:
+    with checked(settings.read()) as database:
         _say(list(history.examine(database, _now())))
 
 
@@ -273,23 +273,6 @@ def _text(file: Path) -> str:
         raise Stop(f"{file.name} is not a text file in UTF-8.") from None
     except OSError:
         raise Stop(f"There is no file {file.name} here that I can read.") from None
-
-
-@contextmanager
-def _database(chosen: Settings) -> Iterator[Database]:
-    database = Database(chosen.database_url, chosen.timezone)
-    try:
-        yield database
-    finally:
-        database.close()
-
-
-@contextmanager
-def _opened(chosen: Settings) -> Iterator[Database]:
-    """The database, once it is known to be one that this version can work with."""
-    with _database(chosen) as database:
-        database.check()
-        yield database
 
 
 def _now() -> datetime:

@@ -17,7 +17,7 @@ from pydantic import SecretStr
 from starlette.applications import Starlette
 from starlette.routing import Route
 
-from bot import logs, startup
+from bot import logs, opening, startup
 from bot.delivery import Delivery
 from bot.doors import Door
 from bot.floods import Floods
@@ -54,8 +54,9 @@ log = logging.getLogger("psr")
 class House:
     """Everything there is one of: the record, the router, the doors, and the clockwork that letters go by."""
 
-    def __init__(self, settings: Settings, clock: Callable[[], datetime]) -> None:
-        self._clock = clock
+    def __init__(self, settings: Settings, given: Callable[[], datetime] | None = None) -> None:
+        """`given` is the only clock there is; without it, letters go by the one that several machines share."""
+        self._clock = clock = given or _now
         self.database = Database(settings.database_url, settings.timezone)
         self.router = Router(self.database)
         self.router.floods = Floods(settings.lines)
@@ -70,7 +71,7 @@ class House:
         if settings.teams:
             self._open_teams(settings)
         delivery = Delivery(self.database, self.doors, self.router.writer)
-        self.clockwork = Clockwork(self.database, delivery, None if clock is _now else clock)
+        self.clockwork = Clockwork(self.database, delivery, given)
         self.router.on_saved = self.clockwork.wake
         self.router.on_heard, self.clockwork.on_planned = self.watch.heard, self.watch.planned
         delivery.on_tried = self.watch.tried
@@ -151,7 +152,7 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def build(settings: Settings, clock: Callable[[], datetime] = _now) -> Starlette:
+def build(settings: Settings, clock: Callable[[], datetime] | None = None) -> Starlette:
     """The ASGI app."""
     house = House(settings, clock)
     app = Starlette(routes=house.routes, lifespan=lambda _: _life(house))
@@ -167,12 +168,13 @@ class _Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def serve(settings: Settings, clock: Callable[[], datetime] = _now) -> None:
+def serve(settings: Settings, clock: Callable[[], datetime] | None = None) -> None:
     """Run until told to stop. BadSettings and SchemaError say in a sentence why it cannot be begun."""
     for told in (signal.SIGTERM, signal.SIGINT):
         signal.signal(told, _stopped)
     with startup.port(settings) as doors:
-        _check(settings)
+        with opening.checked(settings):
+            pass  # it is opened again on the event loop that uses it
         logs.to_stderr()
         for sentence in _notices(settings):
             log.warning(sentence)
@@ -187,14 +189,6 @@ def serve(settings: Settings, clock: Callable[[], datetime] = _now) -> None:
 def _stopped(_: int, __: object) -> None:
     """Told to stop, by uvicorn once all is finished, or before anything was begun: that is no failure."""
     raise SystemExit(0)
-
-
-def _check(settings: Settings) -> None:
-    database = Database(settings.database_url, settings.timezone)
-    try:
-        database.check()
-    finally:
-        database.close()
 
 
 @asynccontextmanager

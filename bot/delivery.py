@@ -17,7 +17,7 @@ from typing import TypeVar
 from uuid import uuid4
 
 from bot import gone
-from bot.calm import where
+from bot.calm import what
 from bot.doors import Ambiguous, Door, Gone, NotSent, Outcome, Refused, Sent, ShutOut
 from bot.lanes import Errand, Lanes
 from bot.parcels import Parcel, Stays, becomes, compose, lane
@@ -148,7 +148,7 @@ class Delivery:
             sending = self.doors[platform].send(parcel.address, parcel.message, row.key)
             outcome = await asyncio.wait_for(sending, self._pace.patience)
         except Exception as error:  # it may have arrived before this
-            log.error("letter %s (%s): %s at %s", row.id, row.rule, type(error).__name__, where(error))
+            log.error("a letter was cut off", extra=_named(row) | what(error))
             return Result(CUT, rest=rest)
         return Result(outcome, draw(parcel.message), rest, _pause(outcome), written)
 
@@ -192,7 +192,7 @@ class Delivery:
             left = [row for row in outbox.abandoned(session, turn.now) if row.lease_token not in mine]
             session.expunge_all()
         for row in left:
-            log.warning("letter %s (%s) was cut off while sending", row.id, row.rule)
+            log.warning("a letter was left in the middle of being sent", extra=_named(row))
             self._settle(row, Result(CUT), turn)
 
     def _compose(self, row: Outbox, now: datetime) -> Parcel | Stays | Refused:
@@ -200,7 +200,7 @@ class Delivery:
             with self.database.reading(now) as session:
                 return compose(session, row, self.doors, now)
         except Exception as error:
-            log.error("letter %s (%s): %s at %s", row.id, row.rule, type(error).__name__, where(error))
+            log.error("a letter could not be put into words", extra=_named(row) | what(error))
             return Refused(f"could not be put into words ({type(error).__name__})")
 
     def _settle(self, row: Outbox, result: Result, turn: Turn) -> None:
@@ -210,7 +210,7 @@ class Delivery:
                 self._mark(row, result, turn.at(self._pace.clock()))
                 return
             except Exception as error:
-                log.error("letter %s not marked: %s at %s", row.id, type(error).__name__, where(error))
+                log.error("what became of a letter was not saved", extra=_named(row) | what(error))
                 if not left:
                     raise
 
@@ -220,13 +220,18 @@ class Delivery:
         words = {"text": result.text, "sent_at": result.written or now} if isinstance(outcome, Sent) else {}
         with self.database.writing(now) as session:
             if not outbox.close(session, row, **values | words):
-                log.warning("letter %s was taken over while it was being sent", row.id)
+                log.warning("a letter was taken over while it was being sent", extra=_named(row))
             elif isinstance(outcome, Gone) and row.channel_id:
                 gone.close(session, session.get(Channel, row.channel_id), outcome.why, row.key, now)
             elif isinstance(outcome, ShutOut):
                 gone.shut_out(session, outcome.platform, outcome.tenant, now)
         if self.on_tried:
             self.on_tried(row, str(values["status"]))
+
+
+def _named(row: Outbox) -> dict[str, object]:
+    """What the log calls a letter."""
+    return {"letter": row.id, "rule": row.rule}
 
 
 def _pause(outcome: Outcome) -> float:

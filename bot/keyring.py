@@ -10,11 +10,11 @@ from uuid import uuid4
 import typer
 
 from bot import settings
+from bot.opening import checked
 from bot.settings import Settings
 from handlers.core import Oops
 from storage import events, sealed, slack_apps
 from storage.base import Session
-from storage.database import Database
 from storage.events import Author
 from storage.sealed import Sealed
 from storage.slack_apps import SlackApp
@@ -110,13 +110,8 @@ def rotated(session: Session, keys: "Keys") -> str:
 @contextmanager
 def opened(chosen: Settings) -> Iterator[Session]:
     """A transaction on the database of these settings, if this version can work with it."""
-    database = Database(chosen.database_url, chosen.timezone)
-    try:
-        database.check()
-        with database.writing(datetime.now(UTC)) as session:
-            yield session
-    finally:
-        database.close()
+    with checked(chosen) as database, database.writing(datetime.now(UTC)) as session:
+        yield session
 
 
 def _keep(session: Session, key: str, new: SlackApp, secrets: list[str]) -> None:

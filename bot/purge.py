@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from bot import settings
+from bot.opening import checked
 from handlers.core import Oops
 from handlers.language import calendar
 from storage import retention
@@ -25,13 +26,9 @@ def run(
 
     For example: psr purge
     """
-    database, now = _database(), datetime.now(UTC)
-    try:
-        database.check()
-        for sentence in sentences(database, now, yes=yes):
+    with checked(settings.read()) as database:
+        for sentence in sentences(database, datetime.now(UTC), yes=yes):
             typer.echo(sentence)
-    finally:
-        database.close()
 
 
 def sentences(database: Database, now: datetime, *, yes: bool) -> Iterator[str]:
@@ -74,8 +71,3 @@ def _lines(past: Past) -> Iterator[str]:
 def _group(closed: Closed) -> str:
     texts = "1 text" if closed.texts == 1 else f"{closed.texts:,} texts"
     return f"{texts} of the {closed.group.name}, which closed on {calendar.full(closed.on)}"
-
-
-def _database() -> Database:
-    chosen = settings.read()
-    return Database(chosen.database_url, chosen.timezone)

@@ -21,7 +21,9 @@ SHOWN = 50  # of each kind
 NAMES = {
     "N1": "meeting notice", "N3": "eve of a meeting", "N4": "day of a meeting", "N5": "after a meeting",
     "N12": "how it went", "N13": "meeting moved or cancelled", "N14": "digest", "bundle": "personal list",
-    "date": "asks for a date", "gone": "news of a channel", "public": "public line", "tell": "word to one person",
+    "date": "asks for a date", "gone": "news of a channel", "join": "somebody asks to join",
+    "joined": "who joined an activity", "public": "public line", "seat": "a seat is suggested",
+    "seats": "seats to confirm", "tell": "word to one person",
     "undelivered": "list of what did not arrive", "workspace": "a workspace asks",
 }  # fmt: skip
 

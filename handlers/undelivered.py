@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from handlers.core import Letter, Message, Skip, calendar_of, lines, nudge
+from handlers.core import Letter, Message, Skip, calendar_of, lines, nudge, office_hours
 from handlers.language import calendar, names
 from storage import outbox
 from storage.base import Session
@@ -29,8 +29,7 @@ WHY = {
 def plan(session: Session, now: datetime) -> Iterator[Letter]:
     """One letter a day to each coordinator, once something new did not arrive."""
     days = calendar_of(session)
-    for member in _coordinators(session):
-        due_at = days.open_at(now, member.nudge_from, member.nudge_to)
+    for member, due_at in office_hours(session, now):
         if _lost(session, member, now):
             yield Letter(
                 f"undelivered:{days.today(due_at)}:{member.key}", "undelivered", due_at, due_at + USEFUL,
@@ -85,14 +84,8 @@ def _told(session: Session, channel: Channel, found: str, now: datetime, text: s
     return [
         Letter(f"gone:channel:{channel.id}:{member.id}:{found}"[:200], "gone", due_at, due_at + LOOK_BACK,
                member_id=member.key_id, entity="channel", entity_id=channel.key_id, text=text)
-        for member in _coordinators(session)
-        if (due_at := calendar_of(session).open_at(now, member.nudge_from, member.nudge_to))
+        for member, due_at in office_hours(session, now)
     ]  # fmt: skip
-
-
-def _coordinators(session: Session) -> list[Member]:
-    roster = roster_of(session)
-    return [member for member in roster.reached(roster.coordinators()) if member.active]
 
 
 def _lost(session: Session, member: Member, now: datetime) -> list[Outbox]:

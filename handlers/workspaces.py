@@ -4,7 +4,21 @@ import re
 from datetime import datetime, timedelta
 
 from handlers import rights
-from handlers.core import Button, Letter, Line, Message, Oops, Reply, Request, Skip, calendar_of, command, lines, nudge
+from handlers.core import (
+    Button,
+    Letter,
+    Line,
+    Message,
+    Oops,
+    Reply,
+    Request,
+    Skip,
+    calendar_of,
+    command,
+    lines,
+    nudge,
+    office_hours,
+)  # fmt: skip
 from handlers.language import guard
 from handlers.language.plain import plain
 from storage import installations, outbox, sealed, tenants
@@ -12,8 +26,7 @@ from storage.base import Session
 from storage.events import entity_of
 from storage.installations import Installation
 from storage.outbox import Outbox
-from storage.people import Member, Platform
-from storage.roster import roster_of
+from storage.people import Platform
 from storage.tenants import Tenant
 
 USEFUL = timedelta(days=14)
@@ -104,8 +117,8 @@ def shut_out(session: Session, platform: Platform, tenant: str, now: datetime) -
     """Word to the programme office that my own access to a workspace is taken no more; once a week while that lasts."""
     today = calendar_of(session).today(now)
     keys = [f"shut:{platform}:{tenant}:{today - timedelta(days=back)}" for back in range(TOLD_EVERY)]
-    people = _coordinators(session)
-    if outbox.present(session, [f"{key}:{member.id}" for key in keys for member in people]):
+    office = office_hours(session, now)
+    if outbox.present(session, [f"{key}:{member.id}" for key in keys for member, _ in office]):
         return []
     text = (
         f"{CHATS[platform]} no longer takes my access to the workspace {tenant}, so nothing of mine arrives there. "
@@ -114,8 +127,7 @@ def shut_out(session: Session, platform: Platform, tenant: str, now: datetime) -
     )
     return [
         Letter(f"{keys[0]}:{member.id}", "gone", due_at, due_at + USEFUL, member_id=member.key_id, text=text)
-        for member in people
-        if (due_at := calendar_of(session).open_at(now, member.nudge_from, member.nudge_to))
+        for member, due_at in office
     ]
 
 
@@ -132,14 +144,8 @@ def _letters(session: Session, row: Tenant | Installation, now: datetime, key: s
     return [
         Letter(f"{key}:{member.id}", rule, due_at, due_at + USEFUL, member_id=member.key_id, entity=entity_of(row),
                entity_id=row.key_id, text=text)
-        for member in _coordinators(session)
-        if (due_at := calendar_of(session).open_at(now, member.nudge_from, member.nudge_to))
+        for member, due_at in office_hours(session, now)
     ]  # fmt: skip
-
-
-def _coordinators(session: Session) -> list[Member]:
-    roster = roster_of(session)
-    return [member for member in roster.reached(roster.coordinators()) if member.active]
 
 
 def _found(request: Request, words: str) -> Tenant | None:

@@ -172,6 +172,10 @@ class Roster:
         held = (s.member_id for s in self.seats.values() if s.capacity == "coordinator" and s.status == "confirmed")
         return [self.members[member_id] for member_id in held if member_id is not None]
 
+    def office(self) -> list[Member]:
+        """Who looks after the programme now: the coordinators, and whoever stands in for one."""
+        return [member for member in self.reached(self.coordinators()) if member.active]
+
     def is_coordinator(self, member_id: int) -> bool:
         """Whether this member holds a coordinator seat, or stands in for somebody who does."""
         return any(s.capacity == "coordinator" for s in self.seats_of(member_id))

@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from bot import waiting
 from bot.__main__ import app
-from handlers.core import Oops
+from handlers.core import NUDGES, Oops
 from storage.database import Database
 from storage.outbox import TOO_LATE
 from tests.conftest import Bot, london
@@ -27,6 +27,10 @@ def world(database: Database) -> Iterator[World]:
 def listed(world: World) -> list[str]:
     with world.database.reading(world.now) as session:
         return list(waiting.sentences(session, world.now))
+
+
+def test_every_kind_of_letter_has_a_name_for_the_operator() -> None:
+    assert set(waiting.NAMES) == {*NUDGES, "gone"}
 
 
 def again(world: World, key: str, *, yes: bool = False) -> str:

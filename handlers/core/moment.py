@@ -6,6 +6,7 @@ from functools import cached_property
 
 from handlers.language.calendar import Calendar
 from storage.base import Session
+from storage.people import Member
 from storage.roster import Roster, roster_of
 
 
@@ -35,6 +36,13 @@ class Moment:
     def clock(self) -> time:
         """The local time of day."""
         return self.calendar.local(self.now).time()
+
+
+def office_hours(session: Session, now: datetime) -> list[tuple[Member, datetime]]:
+    """Whoever looks after the programme, each with when they may next be written to."""
+    calendar = calendar_of(session)
+    office = roster_of(session).office()
+    return [(member, calendar.open_at(now, member.nudge_from, member.nudge_to)) for member in office]
 
 
 def calendar_of(session: Session) -> Calendar:
