@@ -22,11 +22,12 @@ from bot.doors import Ambiguous, Door, Gone, NotSent, Outcome, Refused, Sent, Sh
 from bot.lanes import Errand, Lanes
 from bot.parcels import Parcel, Stays, becomes, compose, lane
 from bot.terminal.drawing import draw
-from storage import outbox
+from storage import sending
 from storage.channels import Channel
 from storage.database import Database
-from storage.outbox import CUT_OFF, LEASE, Outbox
+from storage.outbox import CUT_OFF, Outbox
 from storage.roster import roster_of
+from storage.sending import LEASE
 
 log = logging.getLogger("psr")
 
@@ -159,7 +160,7 @@ class Delivery:
     def _look(self, turn: Turn) -> None:
         """What waits, by lane; and what a chat system asked for, whichever process heard it."""
         with self.database.reading(turn.now) as session:
-            found = outbox.waiting(session, turn.now)
+            found = sending.waiting(session, turn.now)
             sorted_ = [(lane(roster_of(session), row, self.doors), row) for row in found]
         tick = self._pace.clock()
         for its, row in sorted_:
@@ -174,7 +175,7 @@ class Delivery:
             try:
                 tick = self._pace.clock()
                 with self.database.writing(turn.at(tick)) as session:
-                    row = outbox.claim(session, errand.row, turn.at(tick), self._name)
+                    row = sending.claim(session, errand.row, turn.at(tick), self._name)
                 if row is not None:
                     with self._lock:
                         self._mine[row.lease_token] = tick
@@ -189,7 +190,7 @@ class Delivery:
         with self._lock:
             mine = {token for token, since in self._mine.items() if self._pace.clock() - since < HELD}
         with self.database.reading(turn.now) as session:
-            left = [row for row in outbox.abandoned(session, turn.now) if row.lease_token not in mine]
+            left = [row for row in sending.abandoned(session, turn.now) if row.lease_token not in mine]
             session.expunge_all()
         for row in left:
             log.warning("a letter was left in the middle of being sent", extra=_named(row))
@@ -219,7 +220,7 @@ class Delivery:
         values = {"next_try_at": now + timedelta(seconds=result.rest)} | becomes(row, outcome, now)
         words = {"text": result.text, "sent_at": result.written or now} if isinstance(outcome, Sent) else {}
         with self.database.writing(now) as session:
-            if not outbox.close(session, row, **values | words):
+            if not sending.close(session, row, **values | words):
                 log.warning("a letter was taken over while it was being sent", extra=_named(row))
             elif isinstance(outcome, Gone) and row.channel_id:
                 gone.close(session, session.get(Channel, row.channel_id), outcome.why, row.key, now)

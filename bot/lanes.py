@@ -11,7 +11,7 @@ from collections import Counter, deque
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from storage.outbox import Waiting
+from storage.sending import Waiting
 
 Lane = tuple[str, str, str]  # platform, workspace or tenant, and "channel" or "member"
 Queue = dict[str, deque[Waiting]]  # place: its rows, what was due first at the front

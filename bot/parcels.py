@@ -10,9 +10,10 @@ from handlers.core import NUDGES, Message, Skip, calendar_of
 from storage import tenants
 from storage.base import Session
 from storage.channels import Channel
-from storage.outbox import ASKED, NO_WAY, NOT_ADMITTED, Outbox, Values, Waiting
+from storage.outbox import ASKED, NO_WAY, NOT_ADMITTED, Outbox, Values
 from storage.people import Member
 from storage.roster import Roster, roster_of
+from storage.sending import Waiting
 
 Shut = Container[tuple[str, str]]  # workspaces that were refused: (platform, tenant)
 

@@ -179,7 +179,7 @@ def group_of(request: Request, subject: Any) -> Group:  # noqa: ANN401 - any row
 
 def _confirms(roster: Roster, member_id: int, group: Group, body: Organisation) -> bool:
     """The programme office's own seats are the coordinator's alone."""
-    if group.key_id not in roster.readable(member_id):
+    if not roster.reads(member_id, group.key_id):
         return False
     executive = group.kind != "office" and any(_executive(roster, seat, body) for seat in roster.seats_of(member_id))
     return executive or roster.is_coordinator(member_id)

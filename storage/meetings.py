@@ -142,10 +142,13 @@ def by_ref(session: Session, ref: str) -> Meeting | None:
     return session.exec(select(Meeting).where(Meeting.ref == ref)).first()
 
 
-def planned(session: Session, groups: Collection[int], today: date) -> list[Meeting]:
-    """Planned meetings that are not past, the soonest first; those without a date last."""
+def planned(session: Session, groups: Collection[int], today: date, also: Collection[int] = ()) -> list[Meeting]:
+    """These groups' planned meetings, and of those with the ids `also`, that are not past.
+
+    The soonest come first, those without a date last.
+    """
     query = select(Meeting).where(
-        col(Meeting.group_id).in_(groups),
+        col(Meeting.group_id).in_(groups) | col(Meeting.id).in_(also),
         Meeting.status == "planned",
         col(Meeting.date).is_(None) | (col(Meeting.date) >= today.replace(day=1)),
     )

@@ -1,14 +1,11 @@
 """Every message on its way out: one row, one unique key, never sent twice."""
 
-import uuid
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Literal, get_args
 
-from sqlalchemy import ColumnElement, Index, String, bindparam, exists, func, or_, true, update
-from sqlalchemy import select as columns
+from sqlalchemy import ColumnElement, Index, String, func, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import aliased
 from sqlmodel import Field, Session, col, select
 
 from storage.base import Row, one_of
@@ -17,10 +14,8 @@ from storage.ready import Ready, given
 OutStatus = Literal["pending", "sending", "sent", "skipped", "cancelled", "failed"]
 Values = dict[str, object]  # what a row is to become
 FINAL: tuple[OutStatus, ...] = ("sent", "skipped", "cancelled", "failed")
-LEASE = timedelta(seconds=60)  # longer than the time-out of one send
 TEXT_KEPT = timedelta(days=90)
 REFUSALS = 3  # a definite no is asked about twice more, and then believed
-REST = timedelta(seconds=5)  # more than any chat system wants between two messages to one place
 AT_ONCE = 5000  # keys looked up in one question
 
 # Why a row ended without being sent, as the coordinators' list finds it and the record shows it.
@@ -32,28 +27,20 @@ CUT_OFF = "cut off while sending"
 ASKED = "asked to wait"  # how the reason begins where the chat system said for how long
 
 
-class Waiting(NamedTuple):
-    """A row that may be tried now; or, with `again`, one until when the chat system asked to be left alone."""
-
-    id: int
-    channel_id: int | None
-    member_id: int | None
-    again: datetime | None = None
-
-    @property
-    def place(self) -> str:
-        """Whom it is for: "channel:3" or "member:5"."""
-        return f"channel:{self.channel_id}" if self.channel_id else f"member:{self.member_id}"
-
-
 class Outbox(Row, table=True):
     """One letter to one member or one channel. The text is written when it is sent, from the facts of then."""
 
     words = frozenset({"text"})
     tracked = False
-    __table_args__ = (one_of("status", get_args(OutStatus)), Index(None, "status", "next_try_at"))
+    __table_args__ = (
+        one_of("status", get_args(OutStatus)),
+        Index(None, "status", "next_try_at"),
+        Index(None, "rule", "occasion"),
+        Index(None, "member_id", "rule", "occasion"),
+        Index(None, "channel_id", "rule", "occasion"),
+    )
     key: str = Field(max_length=200, unique=True)
-    rule: str = Field(max_length=20, index=True)
+    rule: str = Field(max_length=20)
     entity: str = Field(default="", max_length=20)
     entity_id: int = 0
     entity_version: int = 0
@@ -108,21 +95,6 @@ class Outbox(Row, table=True):
         return {"status": "failed", "why": CUT_OFF} if self.ambiguous else {"status": "skipped", "why": why}
 
 
-_TRIED: list[Any] = [
-    col(Outbox.id), col(Outbox.channel_id), col(Outbox.member_id), col(Outbox.next_try_at), col(Outbox.updated_at),
-]  # fmt: skip
-_WAITING = Ready(
-    columns(*_TRIED)
-    .where(
-        col(Outbox.status) == "pending",
-        or_(
-            col(Outbox.next_try_at) <= bindparam("now"),
-            (col(Outbox.attempts) > 0) & (col(Outbox.updated_at) > bindparam("now")),
-            col(Outbox.why).startswith(ASKED),
-        ),
-    )
-    .order_by(col(Outbox.due_at), col(Outbox.id))
-)
 _NEVER_TRIED: dict[str, object] = {"refusals": 0, "lease_until": None, "sent_at": None}
 _NEW = {
     dialect.__name__.rpartition(".")[2]: Ready(
@@ -130,58 +102,6 @@ _NEW = {
     )
     for dialect in (sqlite, postgresql)
 }
-
-
-def waiting(session: Session, now: datetime) -> list[Waiting]:
-    """What may be tried now, what was due first before the others; and what a chat system asked to wait with.
-
-    A row that was last written in what is still to come was tried before the clock was put back: how long it was to
-    wait is not known any more, so it waits no longer.
-    """
-    rows = _WAITING.run(session, {"now": now})
-    return [
-        Waiting(number, channel, member, again if again > now and (written is None or written <= now) else None)
-        for number, channel, member, again, written in rows
-    ]
-
-
-def claim(session: Session, row: Waiting, now: datetime, sender: str = "") -> Outbox | None:
-    """Take a row for this sender alone, by one guarded UPDATE … RETURNING, if nobody has and its place is free.
-
-    A place is busy while a message to it is being sent, and for a moment after. What went under this sender's own
-    name is left out of that: it knows by a clock that nobody can put back.
-    """
-    taken = (
-        update(Outbox)
-        .where(col(Outbox.id) == row.id, col(Outbox.status) == "pending", ~_busy(row, now, sender))
-        .values(
-            status="sending",
-            lease_until=now + LEASE,
-            lease_token=f"{sender}{uuid.uuid4().hex}",
-            attempts=col(Outbox.attempts) + 1,
-        )
-        .returning(Outbox)
-    )
-    return session.scalars(taken).first()
-
-
-def close(session: Session, row: Outbox, **values: object) -> bool:
-    """Write what became of a claimed row, if the lease is still ours."""
-    done = (
-        update(Outbox)
-        .where(col(Outbox.id) == row.id, col(Outbox.lease_token) == row.lease_token, col(Outbox.status) == "sending")
-        .values(lease_until=None, updated_at=session.info["now"], **values)
-    )
-    return bool(session.connection().execute(done).rowcount)
-
-
-def abandoned(session: Session, now: datetime) -> list[Outbox]:
-    """Rows whose sending was cut off: the lease ran out and nobody wrote what happened.
-
-    A lease that ends far ahead was given before the clock was put back; it would hold its row until then.
-    """
-    over = (col(Outbox.lease_until) < now) | (col(Outbox.lease_until) > now + 2 * LEASE)
-    return list(session.exec(select(Outbox).where(Outbox.status == "sending", over)))
 
 
 def enqueue(session: Session, rows: Sequence[dict[str, object]]) -> int:
@@ -239,7 +159,9 @@ def stop(session: Session, request: str) -> list[Outbox]:
 
 def undelivered(session: Session, since: datetime) -> list[Outbox]:
     """What was given up since then and did not arrive, the oldest first."""
-    lost = (col(Outbox.status) == "failed") | col(Outbox.why).in_((NO_WAY, NOT_TAKEN))
+    lost = (col(Outbox.status) == "failed") | (col(Outbox.status) == "skipped") & col(Outbox.why).in_(
+        (NO_WAY, NOT_TAKEN)
+    )
     query = select(Outbox).where(lost, col(Outbox.updated_at) > since)
     return list(session.exec(query.order_by(col(Outbox.id))))
 
@@ -279,12 +201,3 @@ def past(now: datetime) -> ColumnElement[bool]:
 def purge(session: Session, now: datetime) -> None:
     """Empty what was written more than 90 days ago; that it was sent, and when, stays."""
     session.connection().execute(update(Outbox).where(past(now)).values(text=""))
-
-
-def _busy(row: Waiting, now: datetime, sender: str) -> ColumnElement[bool]:
-    """Whether somebody else's message is on its way to the same place, or has only just gone."""
-    other = aliased(Outbox)
-    place = col(other.channel_id) == row.channel_id if row.channel_id else col(other.member_id) == row.member_id
-    just = (col(other.status) == "sent") & (col(other.next_try_at) > now) & (col(other.next_try_at) <= now + REST)
-    foreign = ~col(other.lease_token).startswith(sender) if sender else true()
-    return exists().where(place, foreign, (col(other.status) == "sending") | just)

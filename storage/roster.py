@@ -167,10 +167,15 @@ class Roster:
         """The organisation a member belongs to."""
         return self.organisations[member.organisation_id]
 
-    def coordinators(self) -> list[Member]:
-        """Every holder of a coordinator seat."""
+    @cached_property
+    def _coordinators(self) -> list[Member]:
+        """Asked for every action that stays late."""
         held = (s.member_id for s in self.seats.values() if s.capacity == "coordinator" and s.status == "confirmed")
         return [self.members[member_id] for member_id in held if member_id is not None]
+
+    def coordinators(self) -> list[Member]:
+        """Every holder of a coordinator seat."""
+        return list(self._coordinators)
 
     def office(self) -> list[Member]:
         """Who looks after the programme now: the coordinators, and whoever stands in for one."""
@@ -184,6 +189,11 @@ class Roster:
         """The groups a member sits in, for themselves or for somebody, the programme office's own last."""
         ids = dict.fromkeys(s.group_id for s in self.seats_of(member_id))
         return sorted((self.groups[i] for i in ids), key=lambda g: g.kind == "office")
+
+    def reads(self, member_id: int, group_id: int) -> bool:
+        """Whether a member may read a group: it is an open one, or they have a seat in it."""
+        closed = self._active.get(group_id)
+        return closed is False or (closed is True and any(s.group_id == group_id for s in self.seats_of(member_id)))
 
     def readable(self, member_id: int) -> list[int]:
         """The groups a member may read: the open ones, and closed ones where they have a seat."""

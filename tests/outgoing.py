@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from bot.terminal.drawing import draw
 from handlers.core import NUDGES, Letter, Skip
-from storage import outbox
+from storage import outbox, sending
 from storage.outbox import Outbox
 from storage.roster import roster_of
 from tests import both
@@ -38,7 +38,7 @@ def planned(session: Session, at: str, rule: str) -> Iterable[Letter]:
 
 def take(session: Session, now: datetime) -> Outbox | None:
     """Claim what was due first of all, one sender at a time."""
-    taken = (outbox.claim(session, row, now, "test") for row in outbox.waiting(session, now) if row.again is None)
+    taken = (sending.claim(session, row, now, "test") for row in sending.waiting(session, now) if row.again is None)
     return next((row for row in taken if row is not None), None)
 
 
@@ -57,12 +57,12 @@ def _target(session: Session, row: Outbox) -> str:
 
 def _written(session: Session, row: Outbox, at: str) -> str:
     if row.useful_until < london(at):
-        outbox.close(session, row, status="skipped", why=outbox.TOO_LATE)
+        sending.close(session, row, status="skipped", why=outbox.TOO_LATE)
         return outbox.TOO_LATE
     said = NUDGES[row.rule].write(session, row, london(at))
     if isinstance(said, Skip):
-        outbox.close(session, row, status="cancelled" if said.cancelled else "skipped", why=said.why)
+        sending.close(session, row, status="cancelled" if said.cancelled else "skipped", why=said.why)
         return said.why
-    outbox.close(session, row, status="sent", sent_at=london(at))
+    sending.close(session, row, status="sent", sent_at=london(at))
     both.check(said)
     return draw(said)

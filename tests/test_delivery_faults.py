@@ -11,7 +11,7 @@ from sqlmodel import select
 from bot.delivery import Delivery, Pace
 from bot.doors import Address
 from handlers.core import NUDGES, Message, Nudge
-from storage import outbox
+from storage import sending
 from storage.database import Database
 from storage.outbox import Outbox
 from tests.conftest import london
@@ -126,8 +126,8 @@ def test_control_a_sender_that_sends_again_whatever_is_left_over_does_double_a_p
     world.restart()
     world.later(61)
     with world.database.writing(world.now) as session:
-        for row in outbox.abandoned(session, world.now):
-            outbox.close(session, row, status="pending")
+        for row in sending.abandoned(session, world.now):
+            sending.close(session, row, status="pending")
     world.deliver()
     assert world.door.shown() == {"tell:1": 2}
 
@@ -155,7 +155,7 @@ def test_control_two_senders_that_look_first_and_mark_afterwards_send_twice(worl
             session.expunge_all()
         await door.send(Address("slack", WORKSPACE, user="U-ltg-police"), Message(row.text), row.key)
         with world.database.writing(world.now) as session:
-            outbox.close(session, row, status="sent")
+            sending.close(session, row, status="sent")
 
     async def both() -> None:
         await asyncio.gather(naive(), naive())
@@ -174,7 +174,7 @@ def test_a_sender_that_was_overtaken_writes_nothing_down(world: World) -> None:
     world.deliver()
     assert slow is not None
     with world.database.writing(world.now) as session:
-        assert not outbox.close(session, slow, status="failed")
+        assert not sending.close(session, slow, status="failed")
     assert world.state("public:1") == ("sent", "")
 
 

@@ -7,9 +7,10 @@ import pytest
 from sqlmodel import Session, select
 
 from handlers.core import Letter
-from storage import outbox
+from storage import outbox, sending
 from storage.database import Database
-from storage.outbox import ASKED, LEASE, Outbox
+from storage.outbox import ASKED, Outbox
+from storage.sending import LEASE
 from tests.conftest import london
 from tests.outgoing import take
 
@@ -46,8 +47,8 @@ def test_what_was_due_first_is_taken_first_and_only_once(session: Session) -> No
 
 def test_what_is_not_due_is_not_taken(session: Session) -> None:
     outbox.enqueue(session, [letter("a", next_try_at=SOON)])
-    assert outbox.waiting(session, NOW) == []
-    assert [row.place for row in outbox.waiting(session, SOON)] == ["member:1"]
+    assert sending.waiting(session, NOW) == []
+    assert [row.place for row in sending.waiting(session, SOON)] == ["member:1"]
 
 
 SECOND = timedelta(seconds=1)
@@ -69,15 +70,15 @@ def test_a_place_that_another_sends_to_or_just_has_is_passed_over(
     session: Session, fields: dict[str, object], free: bool
 ) -> None:
     outbox.enqueue(session, [letter("before", lease_token="theirs") | fields, letter("a")])
-    row = next(row for row in outbox.waiting(session, NOW) if row.id == 2)
-    assert (outbox.claim(session, row, NOW, "mine") is not None) is free
+    row = next(row for row in sending.waiting(session, NOW) if row.id == 2)
+    assert (sending.claim(session, row, NOW, "mine") is not None) is free
 
 
 def test_what_a_chat_system_asked_to_wait_with_is_known_to_every_process(session: Session) -> None:
     outbox.enqueue(session, [letter("a", why=f"{ASKED}: ratelimited", next_try_at=NOW + 30 * SECOND, attempts=1)])
-    assert [row.again for row in outbox.waiting(session, NOW)] == [NOW + 30 * SECOND]
-    assert [row.again for row in outbox.waiting(session, NOW + 30 * SECOND)] == [None]
-    assert [row.again for row in outbox.waiting(session, NOW - SECOND)] == [None]  # the clock was put back since
+    assert [row.again for row in sending.waiting(session, NOW)] == [NOW + 30 * SECOND]
+    assert [row.again for row in sending.waiting(session, NOW + 30 * SECOND)] == [None]
+    assert [row.again for row in sending.waiting(session, NOW - SECOND)] == [None]  # the clock was put back since
 
 
 def test_only_the_holder_of_the_lease_writes_down_what_happened(session: Session) -> None:
@@ -85,12 +86,12 @@ def test_only_the_holder_of_the_lease_writes_down_what_happened(session: Session
     first = take(session, NOW)
     assert first is not None
     session.expunge(first)
-    assert outbox.close(session, first, status="pending")
+    assert sending.close(session, first, status="pending")
     second = take(session, NOW)
     assert second is not None
-    assert not outbox.close(session, first, status="failed")
-    assert outbox.close(session, second, status="sent")
-    assert not outbox.close(session, second, status="failed")
+    assert not sending.close(session, first, status="failed")
+    assert sending.close(session, second, status="sent")
+    assert not sending.close(session, second, status="failed")
     assert session.exec(select(Outbox.status)).one() == "sent"
 
 
@@ -100,7 +101,7 @@ def test_only_the_holder_of_the_lease_writes_down_what_happened(session: Session
 def test_a_lease_runs_out_forwards_and_when_the_clock_is_put_back(session: Session, past: timedelta, left: int) -> None:
     outbox.enqueue(session, [letter("a")])
     take(session, NOW)
-    assert len(outbox.abandoned(session, NOW + past)) == left
+    assert len(sending.abandoned(session, NOW + past)) == left
 
 
 def test_an_answer_that_is_taken_back_stops_what_did_not_go_and_names_what_may_have(session: Session) -> None:

@@ -94,12 +94,12 @@ def _askable(roster: Roster, activity: Activity) -> list[Member]:
     for wanted in ([activity.logged_by_id], [seat.member_id for seat in seats], [lead.member_id if lead else None]):
         found = [roster.members[i] for i in dict.fromkeys(wanted) if i and _can_say(roster, i, group)]
         if found:
-            return [member for member in roster.reached(found) if group in roster.readable(member.key_id)]
-    return [member for member in roster.coordinators() if member.active and group in roster.readable(member.key_id)]
+            return [member for member in roster.reached(found) if roster.reads(member.key_id, group)]
+    return [member for member in roster.coordinators() if member.active and roster.reads(member.key_id, group)]
 
 
 def _can_say(roster: Roster, member_id: int, group: int) -> bool:
-    active = roster.members[member_id].active and group in roster.readable(member_id)
+    active = roster.members[member_id].active and roster.reads(member_id, group)
     return active and rights.takes_part(roster, member_id, group)
 
 

@@ -84,7 +84,7 @@ class News(Moment):
         seats = [s for s in self.roster.seats_in(activity.group_id) if s.organisation_id == activity.lead_org_id]
         ids = {s.member_id for s in seats if s.status == "confirmed"} | {activity.logged_by_id}
         people = self.roster.reached([self.roster.members[i] for i in sorted(i for i in ids if i)])
-        return {m.key_id for m in people if activity.group_id in self.roster.readable(m.key_id)}
+        return {m.key_id for m in people if self.roster.reads(m.key_id, activity.group_id)}
 
 
 def plan(session: Session, now: datetime) -> Iterator[Letter]:

@@ -82,5 +82,5 @@ def _name(request: Request) -> str:
 
 def _deciders(request: Request, group: Group) -> list[Member | None]:
     """The lead, and the programme office as far as it may read the group."""
-    office = [m for m in request.roster.coordinators() if group.key_id in request.roster.readable(m.key_id)]
+    office = [m for m in request.roster.coordinators() if request.roster.reads(m.key_id, group.key_id)]
     return [lead_of(request, group.key_id), *office]

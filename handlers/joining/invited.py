@@ -25,7 +25,7 @@ POST = "That code is good. Type it again with your job title after it, not your 
 def stands(request: Request, code: Code, by: Member) -> bool:
     """Whether whoever gave it could still give it, to an organisation and a group that are still there."""
     group, body = _group(request, code), _body(request, code)
-    office = request.roster.is_coordinator(by.key_id) and group.key_id in request.roster.readable(by.key_id)
+    office = request.roster.is_coordinator(by.key_id) and request.roster.reads(by.key_id, group.key_id)
     return office and group.active and body.active
 
 

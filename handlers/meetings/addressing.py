@@ -64,7 +64,7 @@ def officers(session: Session, meeting: Meeting, day: date) -> list[Member]:
     """The lead, the coordinators and who stands in for them that day; of a closed group only those who may read it."""
     roster = roster_of(session)
     people = [*([found] if (found := lead(session, meeting)) else []), *roster.coordinators()]
-    return [m for m in roster.reached(people, day) if m.active and meeting.group_id in roster.readable(m.key_id)]
+    return [m for m in roster.reached(people, day) if m.active and roster.reads(m.key_id, meeting.group_id)]
 
 
 def lead(session: Session, meeting: Meeting) -> Member | None:

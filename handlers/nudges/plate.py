@@ -1,11 +1,12 @@
 """What is on somebody's plate on one day, and why they are reminded of it (rules N2, N6 and N7 of domain 9.1)."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import takewhile
-from typing import Literal
+from typing import Literal, TypeVar
 
 from handlers.core import Moment
 from handlers.nudges import days
@@ -21,6 +22,7 @@ LONGEST_AWAY = timedelta(days=31)  # how far back a bundle looks for others that
 
 Reason = Literal["late", "meeting", "soon", "led"]
 Occasions = frozenset[date]
+Grouped = TypeVar("Grouped", Action, Meeting)
 
 ORDER: tuple[Reason, ...] = ("late", "meeting", "soon", "led")  # the most pressing first
 
@@ -43,8 +45,11 @@ class Facts(Moment):
 
     @cached_property
     def planned(self) -> list[Meeting]:
-        """The meetings still to come, the soonest first."""
-        return meetings.planned(self.session, list(self.roster.groups), self.today)
+        """The meetings still to come, the soonest first; for one person those by which something may be due."""
+        if self.only is None:
+            return meetings.planned(self.session, list(self.roster.groups), self.today)
+        groups, due_at = {a.group_id for a in self.in_hand}, {a.due_meeting_id or 0 for a in self.in_hand}
+        return meetings.planned(self.session, groups, self.today, due_at)
 
     @cached_property
     def in_hand(self) -> list[Action]:
@@ -87,11 +92,6 @@ class Facts(Moment):
         return found
 
     @cached_property
-    def open_groups(self) -> frozenset[int]:
-        """The groups that everybody may read."""
-        return frozenset(group.key_id for group in self.roster.groups.values() if group.active and not group.closed)
-
-    @cached_property
     def dated(self) -> dict[int, list[Action]]:
         """The actions with a date, by whoever is told when one stays late."""
         found = defaultdict(list)
@@ -118,12 +118,6 @@ class Plate:
     member: Member
 
     @cached_property
-    def readable(self) -> frozenset[int]:
-        """The groups this person may read; of others, not even their own old actions are mentioned."""
-        seated = (seat.group_id for seat in self.facts.roster.seats_of(self.member.key_id))
-        return self.facts.open_groups.union(each for each in seated if self.facts.roster.groups[each].active)
-
-    @cached_property
     def stood_in(self) -> list[Deputy]:
         """When this person takes somebody's place."""
         return [row for row in self.facts.roster.deputies.values() if row.deputy_id == self.member.id]
@@ -134,13 +128,12 @@ class Plate:
         seats = (("seat", seat.key_id) for seat in self.facts.roster.held_by(self.member.key_id))
         holders = [("member", self.member.key_id), *seats]
         found = dict(each for holder in holders for each in self.facts.held.get(holder, ()))
-        return [found[number] for number in sorted(found) if found[number].group_id in self.readable]
+        return self._readable(found[number] for number in sorted(found))
 
     @cached_property
     def led(self) -> list[Action]:
         """Other people's actions of which this person is told when they stay late."""
-        dated = self.facts.dated.get(self.member.key_id, [])
-        return [action for action in dated if action.group_id in self.readable]
+        return self._readable(self.facts.dated.get(self.member.key_id, ()))
 
     @cached_property
     def days(self) -> frozenset[date]:
@@ -168,6 +161,10 @@ class Plate:
         past = (row for row in rows if row.occasion and row.occasion < day)
         lost = takewhile(lambda row: row.status == "skipped" and row.why != outbox.NO_WAY, past)
         return frozenset({day, *(row.occasion for row in lost if row.occasion)})
+
+    def _readable(self, rows: Iterable[Grouped]) -> list[Grouped]:
+        """What is of groups this person may read; of others, not even their own old actions are mentioned."""
+        return [row for row in rows if self.facts.roster.reads(self.member.key_id, row.group_id)]
 
     def _own(self, day: date, occasions: Occasions) -> list[Item]:
         lists = self._lists(occasions)
@@ -210,7 +207,7 @@ class Plate:
 
     def _lists(self, occasions: Occasions) -> list[Meeting]:
         """The meetings for which the personal list is due; one added after its day is passed over (domain 9.2)."""
-        return [m for m in self._meetings if m.group_id in self.readable and self._listed(m) in occasions]
+        return [m for m in self._readable(self._meetings) if self._listed(m) in occasions]
 
     def _listed(self, meeting: Meeting) -> date | None:
         day = days.list_day(self.facts.calendar, meeting)

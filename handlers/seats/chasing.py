@@ -55,8 +55,8 @@ def _there(member: Member, at: datetime) -> bool:
 
 def _waiting(moment: Moment, member: Member, at: datetime) -> list[Seat]:
     """The seats without anybody confirmed that this person may know of and that waited at that hour, longest first."""
-    readable = moment.roster.readable(member.key_id)
-    found = [s for s in moment.roster.seats.values() if s.unfilled and s.group_id in readable]
+    roster = moment.roster
+    found = [s for s in roster.seats.values() if s.unfilled and roster.reads(member.key_id, s.group_id)]
     return sorted((s for s in found if s.created_at is None or s.created_at <= at), key=lambda s: str(s.created_at))
 
 

@@ -52,7 +52,7 @@ def of_no_lead(request: Request, group: Group, seat: Seat) -> tuple[str, tuple[L
     others = [s for s in request.roster.seats_in(group.key_id) if s.answers and s.id != seat.id]
     line = seats.called(request.roster, next(iter(others), seat))
     said = f"The {group.name} has no lead now. For example `rep confirm {line} as lead` gives it one."
-    office = [m for m in request.roster.coordinators() if group.key_id in request.roster.readable(m.key_id)]
+    office = [m for m in request.roster.coordinators() if request.roster.reads(m.key_id, group.key_id)]
     return f"\n{said}", tell(request, office, said, seat)
 
 
