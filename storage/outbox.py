@@ -2,10 +2,11 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
+from functools import cache
+from importlib import import_module
 from typing import Literal, get_args
 
 from sqlalchemy import ColumnElement, Index, String, func, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session, col, select
 
 from storage.base import Row, one_of
@@ -96,17 +97,18 @@ class Outbox(Row, table=True):
 
 
 _NEVER_TRIED: dict[str, object] = {"refusals": 0, "lease_until": None, "sent_at": None}
-_NEW = {
-    dialect.__name__.rpartition(".")[2]: Ready(
-        dialect.insert(Outbox).values(given(Outbox)).on_conflict_do_nothing(index_elements=["key"])
-    )
-    for dialect in (sqlite, postgresql)
-}
+
+
+@cache
+def _new(database: str) -> Ready:
+    """The statement in the words of this kind of database, of which only one is loaded: loading takes a while."""
+    own = import_module(f"sqlalchemy.dialects.{database}")
+    return Ready(own.insert(Outbox).values(given(Outbox)).on_conflict_do_nothing(index_elements=["key"]))
 
 
 def enqueue(session: Session, rows: Sequence[dict[str, object]]) -> int:
     """Put letters in, ignoring keys that are there already, whatever became of them; how many were new."""
-    new = _NEW[session.get_bind().dialect.name]
+    new = _new(session.get_bind().dialect.name)
     return new.run_each(session, [_NEVER_TRIED | row for row in rows]) if rows else 0
 
 
