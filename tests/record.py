@@ -78,6 +78,23 @@ def rows_of(database: Database) -> dict[str, list[tuple[object, ...]]]:
         return {name: sorted((tuple(row) for row in found), key=repr) for name, found in rows.items()}
 
 
+def answered(make: Callable[[], Bot], people: dict[str, str], line: str, where: str = "ltg") -> set[str]:
+    """Of these people, those who are not refused when they say this on the same record; a refusal changes nothing."""
+    bot, done = make(), set[str]()
+    before = everything(bot)
+    for role, person in people.items():
+        reply = bot.ask(line, person, where)
+        if not reply.refused:
+            done.add(role)
+        if everything(bot) != before:
+            assert not reply.refused, role
+            bot.router.close()
+            bot = make()
+            before = everything(bot)
+    bot.router.close()
+    return done
+
+
 @contextmanager
 def held(bot: Bot) -> Iterator[Callable[[], None]]:
     """Another process is in the middle of writing, until the end or until it is told to let go."""

@@ -39,21 +39,14 @@ class Server:
 
     def ask(self, method: str, path: str, body: bytes = b"", headers: dict[str, str] | None = None) -> tuple[int, str]:
         """One request over the wire."""
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=10)
-        WATCH.typed(body)
-        try:
-            connection.request(method, path, body, headers or {})
-            answer = connection.getresponse()
-            return answer.status, answer.read().decode()
-        finally:
-            connection.close()
+        return said(self.port, method, path, body, headers)
 
     def types(self, text: str, person: str = "ltg-police", channel: str = "C0LTG", trigger: str = "") -> str:
         """`/psr` and a line, signed as Slack signs it, and what it says. The same trigger is the same request again."""
         body = typed(text, person, channel, trigger or f"{self.port}.{next(self._numbers)}")
-        status, said = self.ask("POST", "/slack/events", body, headers_of(body))
-        assert status == 200, said
-        return str(json.loads(said)["text"]) if said else ""
+        status, answer = self.ask("POST", "/slack/events", body, headers_of(body))
+        assert status == 200, answer
+        return str(json.loads(answer)["text"]) if answer else ""
 
     def ready(self) -> "Server":
         """Wait until it answers."""
@@ -70,14 +63,28 @@ class Server:
     def stop(self) -> tuple[int, str]:
         """Tell it to stop: its exit code, and what it said."""
         self.process.send_signal(signal.SIGTERM)
-        said = self.process.communicate(timeout=GRACE + 10)[1]
-        WATCH.said_by(said)
-        return self.process.returncode, said
+        log = self.process.communicate(timeout=GRACE + 10)[1]
+        WATCH.said_by(log)
+        return self.process.returncode, log
 
     def kill(self) -> None:
         """End it in the middle of whatever it does."""
         self.process.kill()
         WATCH.said_by(self.process.communicate()[1])
+
+
+def said(
+    port: int, method: str, path: str, body: bytes = b"", headers: dict[str, str] | None = None
+) -> tuple[int, str]:
+    """One request over the wire, and its answer."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=GRACE + 10)
+    WATCH.typed(body)
+    try:
+        connection.request(method, path, body, headers or {})
+        answer = connection.getresponse()
+        return answer.status, answer.read().decode()
+    finally:
+        connection.close()
 
 
 def typed(text: str, person: str, channel: str, trigger: str) -> bytes:

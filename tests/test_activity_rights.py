@@ -4,8 +4,8 @@ import pytest
 
 from tests.conftest import Bot, london
 from tests.joint import change, number
-from tests.record import everything, leave, mark_sent
-from tests.stores import Record
+from tests.record import answered, everything, leave, mark_sent
+from tests.stores import Record, Store
 
 PEOPLE = {
     "logger": "ltg-ccg", "partner": "ltg-lcc", "member": "ltg-fire", "lead": "ltg-police", "coordinator": "pmo-manager",
@@ -36,18 +36,19 @@ def chorley(joint: Record) -> Record:
 
 @pytest.fixture
 def bot(bot: Bot) -> Bot:
+    return _there(bot)
+
+
+def _there(bot: Bot) -> Bot:
+    """The bot once one thing more is logged and somebody has left."""
     bot.say("log Tidy the park on 10 March, 12 people", "ltg-ccg")
     leave(bot, "ltg-vcfs")
     return bot
 
 
 @pytest.mark.parametrize("line", TABLE)
-@pytest.mark.parametrize("role", PEOPLE)
-def test_each_line_is_open_to_those_of_the_table_and_nobody_else(bot: Bot, role: str, line: str) -> None:
-    before = everything(bot)
-    said = bot.ask(line, PEOPLE[role])
-    assert said.refused == (role not in TABLE[line]), said.text
-    assert role in TABLE[line] or everything(bot) == before
+def test_each_line_is_open_to_those_of_the_table_and_nobody_else(store: Store, joint: Record, line: str) -> None:
+    assert answered(lambda: _there(Bot(store.copy(joint))), PEOPLE, line) == TABLE[line]
 
 
 THEIRS = "CCG's people, the lead (Community Beat Manager) or the programme office can {}. join J9 is for everyone."

@@ -29,7 +29,7 @@ features.load()
 GROUP = "mdt"
 ROOM = "the closed group's room"
 DAYS = [(london(f"{first}T09:00"), london(f"{last}T18:00")) for first, last in (
-    ("2016-03-15", "2016-03-18"), ("2016-04-12", "2016-04-14"), ("2016-04-28", "2016-05-06"),
+    ("2016-03-15", "2016-03-16"), ("2016-04-13", "2016-04-14"), ("2016-05-03", "2016-05-04"),
 )]  # fmt: skip
 
 
@@ -126,6 +126,13 @@ WORDS = (
 CODE = re.compile(r"\b[A-Z2-9]{4}-[A-Z2-9]{4}\b")
 NAMED = re.compile(r"mdt|extended|matron|primary care development", re.IGNORECASE)
 INSIDERS = re.compile("Extended MDT|Primary Care Development lead|Community Matron|Wellbeing Service|Zebra Constable")
+# Who asks what is the same on either kind of database; what is read for it is asked on both, by those who read most.
+BY_RIGHTS = pytest.mark.sqlite("differs from the others in rights, which are not the database's affair")
+ASKERS = [
+    "ltg-fire",
+    "pmo-manager",
+    *(pytest.param(key, marks=BY_RIGHTS) for key in ("ltg-police", "exec-observer", "exec-chair", "nobody")),
+]
 OPEN = [
     ("ltg-fire", "action add Ring the library by 22 March @ltg-vcfs"),
     ("ltg-ccg", "event Carers stall with CCG and Fire on 29 March for carers"),
@@ -174,7 +181,7 @@ def _asked(bot: Bot, line: str, person: str, where: str | None, key: str) -> tup
 
 @pytest.mark.threat("T6")
 @pytest.mark.parametrize("where", [None, "ltg"])
-@pytest.mark.parametrize("person", ["ltg-fire", "ltg-police", "pmo-manager", "exec-observer", "exec-chair", "nobody"])
+@pytest.mark.parametrize("person", ASKERS)
 def test_outsiders_are_answered_as_if_there_were_no_closed_group(
     both: tuple[Bot, Bot], person: str, where: str | None
 ) -> None:

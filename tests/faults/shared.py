@@ -18,8 +18,8 @@ from storage.database import Database
 from tests.cluster import Cluster
 from tests.conftest import london
 from tests.faults.forked import Parent
-from tests.faults.town import EVENTS, ROOMS, Bot, SlackBeside, said
-from tests.serving import headers_of, typed
+from tests.faults.town import EVENTS, ROOMS, Bot, SlackBeside
+from tests.serving import headers_of, said, typed
 from tests.slack.world import TEAM, user
 
 MONDAY = london("2016-03-21T10:00")  # when 29 letters of the demonstration are due at once

@@ -16,8 +16,8 @@ import pytest
 from tests.faults.conftest import Told, times
 from tests.faults.forked import Parent
 from tests.faults.ledger import LATE, TEXT
-from tests.faults.town import EVENTS, NIGHT, ROOMS, Bot, copied, said, slack_beside
-from tests.serving import FORM, typed
+from tests.faults.town import EVENTS, NIGHT, ROOMS, Bot, copied, slack_beside
+from tests.serving import FORM, said, typed
 from tests.slack.world import TEAM, signed, user
 
 THINGS = times(24, 2502)  # each of them is sent four times

@@ -14,8 +14,8 @@ from tests.cluster import Cluster
 from tests.faults.conftest import Told, times
 from tests.faults.forked import Parent
 from tests.faults.shared import ADDED, Town, at_once, insists, line
-from tests.faults.town import EVENTS, ready, said, slack_beside
-from tests.serving import free_port, headers_of
+from tests.faults.town import EVENTS, ready, slack_beside
+from tests.serving import free_port, headers_of, said
 from tests.test_compose import NGINX
 
 NOT_HERE = "nginx is not installed here (on Debian: apt-get install nginx-light), so its configuration was not tried"

@@ -11,18 +11,17 @@ import time
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from http.client import HTTPConnection, HTTPException
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
 from aiohttp import web
 
-from bot.app import GRACE
 from tests.canary import WATCH
 from tests.conftest import loaded, london
 from tests.faults.forked import Parent
-from tests.serving import free_port, headers_of
+from tests.serving import free_port, headers_of, said
 from tests.slack.fake_slack import TOKEN, FakeSlack
 from tests.slack.world import SECRET, TEAM, everybody
 
@@ -110,20 +109,6 @@ def settings(database: Path, slack: str) -> dict[str, str]:
     """The variables of a bot that has Slack, where a few people stand for many."""
     return {"DATABASE_URL": f"sqlite:///{database}", "SLACK_BOT_TOKEN": TOKEN, "SLACK_SIGNING_SECRET": SECRET,
             "SLACK_API_URL": f"{slack}/api/", "PSR_LINES_A_MINUTE": "1000000"}  # fmt: skip
-
-
-def said(
-    port: int, method: str, path: str, body: bytes = b"", headers: dict[str, str] | None = None
-) -> tuple[int, str]:
-    """One request over the wire, and its answer."""
-    connection = HTTPConnection("127.0.0.1", port, timeout=GRACE + 10)
-    WATCH.typed(body)
-    try:
-        connection.request(method, path, body, headers or {})
-        answer = connection.getresponse()
-        return answer.status, answer.read().decode()
-    finally:
-        connection.close()
 
 
 def ready(port: int) -> None:

@@ -8,7 +8,7 @@ from sqlmodel import select
 from handlers.core import Button
 from storage import events
 from storage.events import Author
-from storage.people import Identity, Member, Seat
+from storage.people import Member, Seat
 from tests.conftest import Bot
 from tests.record import everything, leave
 from tests.slack.partners import Partners
@@ -70,11 +70,7 @@ ORG: dict[str, Any] = {"enterprise": {"id": "E0GRID", "name": "Grid"}, "is_enter
 @pytest.fixture
 def shared(slack: World) -> World:
     """Fire and Rescue are in the channel from a workspace of their own; one member has left the partnership."""
-    with slack.database.writing(slack.clock()) as session:
-        row = session.exec(select(Identity).where(Identity.user_id == user("ltg-fire"))).one()
-        row.tenant_id = FIRE
-        session.add(row)
-        events.write(session, Author("test:fire", slack.clock(), "move"))
+    slack.moves("ltg-fire", FIRE)
     leave(Bot(slack.database), "ltg-council")
     return slack
 

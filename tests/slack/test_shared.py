@@ -5,11 +5,9 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from storage import channels, events
+from storage import channels
 from storage.channels import Channel
-from storage.events import Author
 from storage.outbox import Outbox
-from storage.people import Identity
 from tests.slack.world import TEAM, World, user
 
 FIRE = "T0FIRE"
@@ -20,11 +18,7 @@ MINE = "A11 is yours. Due at the meeting on Wednesday 16 March 2016."
 @pytest.fixture
 def shared(slack: World) -> World:
     """The task group's channel is Fire and Rescue's, too, in a workspace of their own."""
-    with slack.database.writing(slack.clock()) as session:
-        row = session.exec(select(Identity).where(Identity.user_id == user("ltg-fire"))).one()
-        row.tenant_id = FIRE
-        session.add(row)
-        events.write(session, Author("test:fire", slack.clock(), "move"))
+    slack.moves("ltg-fire", FIRE)
     return slack
 
 
@@ -97,11 +91,7 @@ def test_whoever_types_there_from_their_own_workspace_is_in_the_same_group(share
 
 
 def test_one_copy_posts_however_often_the_channel_is_linked(shared: World) -> None:
-    with shared.database.writing(shared.clock()) as session:
-        row = session.exec(select(Identity).where(Identity.user_id == user("pmo-manager"))).one()
-        row.tenant_id = FIRE
-        session.add(row)
-        events.write(session, Author("test:office", shared.clock(), "move"))
+    shared.moves("pmo-manager", FIRE)
     said = shared.types("channel link ltg", "pmo-manager", team_id=FIRE).text
     assert said == "This channel is the Locality Task Group's already; everything is posted here."
     shared.types("channel unlink", "pmo-manager", team_id=FIRE)

@@ -14,12 +14,16 @@ from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 import yaml
+from sqlmodel import select
 
 from bot.router import Router
 from bot.slack.gate import Gate
 from bot.slack.listeners import Slack, build
 from bot.slack.web import Web, client
+from storage import events
 from storage.database import Database
+from storage.events import Author
+from storage.people import Identity
 from tests.canary import WATCH
 from tests.conftest import TUESDAY, london
 from tests.slack.fake_slack import TOKEN, FakeSlack
@@ -94,6 +98,14 @@ class World:
     def clock(self) -> datetime:
         """What time it is for the bot."""
         return london(self.at)
+
+    def moves(self, person: str, workspace: str) -> None:
+        """Their account is of another workspace from now on."""
+        with self.database.writing(self.clock()) as session:
+            row = session.exec(select(Identity).where(Identity.user_id == user(person))).one()
+            row.tenant_id = workspace
+            session.add(row)
+            events.write(session, Author(f"test:{person}", self.clock(), "move"))
 
     def types(self, text: str, person: str = "ltg-police", channel: str = CHANNEL, **more: str) -> Answer:
         """`/psr` and a line."""
