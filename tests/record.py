@@ -78,19 +78,19 @@ def rows_of(database: Database) -> dict[str, list[tuple[object, ...]]]:
         return {name: sorted((tuple(row) for row in found), key=repr) for name, found in rows.items()}
 
 
-def answered(make: Callable[[], Bot], people: dict[str, str], line: str, where: str = "ltg") -> set[str]:
-    """Of these people, those who are not refused when they say this on the same record; a refusal changes nothing."""
-    bot, done = make(), set[str]()
+def answered(make: Callable[[], Bot], people: dict[str, str], line: str, expected: set[str], where: str) -> set[str]:
+    """Of these people, those who are not refused when they say this on the same record.
+
+    Those of whom it is not expected begin, so that the record can be held to be as it was after all of them.
+    """
+    bot = make()
     before = everything(bot)
-    for role, person in people.items():
-        reply = bot.ask(line, person, where)
-        if not reply.refused:
-            done.add(role)
-        if everything(bot) != before:
-            assert not reply.refused, role
-            bot.router.close()
-            bot = make()
-            before = everything(bot)
+    done = {role for role in people.keys() - expected if not bot.ask(line, people[role], where).refused}
+    assert done or everything(bot) == before
+    for role in expected:
+        bot.router.close()
+        bot = make()
+        done |= set() if bot.ask(line, people[role], where).refused else {role}
     bot.router.close()
     return done
 

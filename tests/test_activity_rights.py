@@ -48,7 +48,8 @@ def _there(bot: Bot) -> Bot:
 
 @pytest.mark.parametrize("line", TABLE)
 def test_each_line_is_open_to_those_of_the_table_and_nobody_else(store: Store, joint: Record, line: str) -> None:
-    assert answered(lambda: _there(Bot(store.copy(joint))), PEOPLE, line) == TABLE[line]
+    done = answered(lambda: _there(Bot(store.copy(joint))), PEOPLE, line, TABLE[line], "ltg")
+    assert done == TABLE[line]
 
 
 THEIRS = "CCG's people, the lead (Community Beat Manager) or the programme office can {}. join J9 is for everyone."

@@ -126,13 +126,11 @@ WORDS = (
 CODE = re.compile(r"\b[A-Z2-9]{4}-[A-Z2-9]{4}\b")
 NAMED = re.compile(r"mdt|extended|matron|primary care development", re.IGNORECASE)
 INSIDERS = re.compile("Extended MDT|Primary Care Development lead|Community Matron|Wellbeing Service|Zebra Constable")
-# Who asks what is the same on either kind of database; what is read for it is asked on both, by those who read most.
-BY_RIGHTS = pytest.mark.sqlite("differs from the others in rights, which are not the database's affair")
-ASKERS = [
-    "ltg-fire",
-    "pmo-manager",
-    *(pytest.param(key, marks=BY_RIGHTS) for key in ("ltg-police", "exec-observer", "exec-chair", "nobody")),
-]
+# Rights are not the database's affair; what is read is read on both, for those who read most.
+BY_RIGHTS = pytest.mark.sqlite("differs from the others in rights alone")
+OTHERS = [("ltg-fire", "ltg"), ("pmo-manager", None), ("ltg-police", "ltg"), ("exec-chair", None),
+          ("exec-observer", None), ("nobody", "ltg")]  # fmt: skip
+ASKERS = [("ltg-fire", None), ("pmo-manager", "ltg"), *(pytest.param(*other, marks=BY_RIGHTS) for other in OTHERS)]
 OPEN = [
     ("ltg-fire", "action add Ring the library by 22 March @ltg-vcfs"),
     ("ltg-ccg", "event Carers stall with CCG and Fire on 29 March for carers"),
@@ -180,8 +178,7 @@ def _asked(bot: Bot, line: str, person: str, where: str | None, key: str) -> tup
 
 
 @pytest.mark.threat("T6")
-@pytest.mark.parametrize("where", [None, "ltg"])
-@pytest.mark.parametrize("person", ASKERS)
+@pytest.mark.parametrize(("person", "where"), ASKERS)
 def test_outsiders_are_answered_as_if_there_were_no_closed_group(
     both: tuple[Bot, Bot], person: str, where: str | None
 ) -> None:

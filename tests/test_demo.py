@@ -21,6 +21,8 @@ from storage.roster import roster_of
 from tests.conftest import london
 
 RECORDS = Path(__file__).parents[2] / "shared" / "chorley.yaml"
+pytestmark = pytest.mark.xdist_group("demo")  # the fortnight is told once
+
 AS_OF = datetime.fromisoformat("2016-03-15T18:00+00:00")
 
 

@@ -219,23 +219,22 @@ def test_a_command_is_for_those_of_the_table_and_a_refusal_changes_nothing(
     record: Record, store: Store, name: str, platform: Platform
 ) -> None:
     line, allowed = TABLE[name]
-    done, bot = set[str](), Bot(store.copy(record))
+    bot = Bot(store.copy(record))
+    for role in PEOPLE if name in FIRST else ():
+        _ask(bot, "first", FIRST[name], role, platform)
     before = _kept(bot)
-    for role in PEOPLE:
-        if name in FIRST:
-            _ask(bot, "first", FIRST[name], role, platform)
-            before = _kept(bot)
-        reply = _ask(bot, name, line, role, platform)
-        if reply.refused:
-            assert _kept(bot) == before, role
-            assert _tells_whom(role, reply.text), (role, reply.text)
-        else:
-            done.add(role)
-        if name in FIRST or not (reply.refused or COMMANDS[name].reads):
+    replies = {role: _ask(bot, name, line, role, platform) for role in PEOPLE if role not in allowed}
+    assert _kept(bot) == before
+    for role in sorted(allowed):
+        if not COMMANDS[name].reads:
             bot.router.close()
-            bot = Bot(store.copy(record))  # as it was, for whoever comes next
+            bot = Bot(store.copy(record))
+            _ask(bot, "first", FIRST.get(name, "about"), role, platform)
+        replies[role] = _ask(bot, name, line, role, platform)
     bot.router.close()
-    assert sorted(done) == sorted(allowed)
+    assert sorted(role for role, reply in replies.items() if not reply.refused) == sorted(allowed)
+    for role in ANYONE - allowed:
+        assert _tells_whom(role, replies[role].text), (role, replies[role].text)
 
 
 def test_every_command_has_a_row() -> None:
