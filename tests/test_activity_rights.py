@@ -2,6 +2,7 @@
 
 import pytest
 
+from storage.database import Database
 from tests.conftest import Bot, london
 from tests.joint import change, number
 from tests.record import answered, everything, leave, mark_sent
@@ -30,25 +31,21 @@ TABLE = {
 
 
 @pytest.fixture
-def chorley(joint: Record) -> Record:
-    return joint
+def chorley(store: Store, joint: Record) -> Record:
+    return store.keep("activity rights", _left, joint)
 
 
-@pytest.fixture
-def bot(bot: Bot) -> Bot:
-    return _there(bot)
-
-
-def _there(bot: Bot) -> Bot:
-    """The bot once one thing more is logged and somebody has left."""
+def _left(database: Database) -> None:
+    """One thing more is logged, and somebody has left."""
+    bot = Bot(database, count=1000)
     bot.say("log Tidy the park on 10 March, 12 people", "ltg-ccg")
     leave(bot, "ltg-vcfs")
-    return bot
+    bot.router.close()
 
 
 @pytest.mark.parametrize("line", TABLE)
-def test_each_line_is_open_to_those_of_the_table_and_nobody_else(store: Store, joint: Record, line: str) -> None:
-    done = answered(lambda: _there(Bot(store.copy(joint))), PEOPLE, line, TABLE[line], "ltg")
+def test_each_line_is_open_to_those_of_the_table_and_nobody_else(store: Store, chorley: Record, line: str) -> None:
+    done = answered(lambda: Bot(store.copy(chorley)), PEOPLE, line, TABLE[line], "ltg")
     assert done == TABLE[line]
 
 

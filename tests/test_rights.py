@@ -1,8 +1,11 @@
 """Who may do what with an action: the table of domain section 7, and what a closed group keeps to itself."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from handlers.core import COMMANDS
+from storage.database import Database
 from tests.conftest import Bot
 from tests.record import answered, leave
 from tests.stores import Record, Store
@@ -38,23 +41,31 @@ TABLE = {
 
 
 @pytest.fixture
-def executive(bot: Bot) -> Bot:
-    return _met(bot)
+def met(store: Store, chorley: Record) -> Record:
+    return store.keep("the Executive has met", _meets, chorley)
 
 
-def _met(bot: Bot) -> Bot:
+def _meets(database: Database) -> None:
     """The Executive with an open action, a cleared one and one that is stuck; a member has left."""
+    bot = Bot(database, count=1000)
     bot.say("action add Book the hall", "exec-chair", "executive")
     bot.say("action add Write to members @exec-lcft", "exec-chair", "executive")
     bot.say("done A14 letter sent", "exec-lcft", "executive")
     bot.say("stuck A4 no answer", "exec-lcft", "executive")
     leave(bot, "exec-vcfs")
-    return bot
+    bot.router.close()
+
+
+@pytest.fixture
+def executive(store: Store, met: Record) -> Iterator[Bot]:
+    made = Bot(store.copy(met))
+    yield made
+    made.router.close()
 
 
 @pytest.mark.parametrize("line", TABLE)
-def test_each_line_is_open_to_those_of_the_table_and_nobody_else(store: Store, chorley: Record, line: str) -> None:
-    done = answered(lambda: _met(Bot(store.copy(chorley))), PEOPLE, line, TABLE[line], "executive")
+def test_each_line_is_open_to_those_of_the_table_and_nobody_else(store: Store, met: Record, line: str) -> None:
+    done = answered(lambda: Bot(store.copy(met)), PEOPLE, line, TABLE[line], "executive")
     assert done == TABLE[line]
 
 
