@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Sequence
 from http.client import HTTPConnection
@@ -26,14 +27,15 @@ class Server:
     """One process. `database` is the path of a SQLite file, or a whole URL; `through` is a command that starts it."""
 
     def __init__(self, database: Path | str, through: Sequence[str] = (), **settings: str) -> None:
-        self.port, self._numbers = free_port(), count()
+        self.port, self._numbers, self._told = free_port(), count(), ""
         bare = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
         url = database if isinstance(database, str) else f"sqlite:///{database}"
         variables = bare | {"DATABASE_URL": url, "PORT": str(self.port), "PYTHONPATH": str(ROOT)}
         variables["PSR_LINES_A_MINUTE"] = "1000000"  # a test speaks faster than any person
         command = [*through, sys.executable, "-m", "bot", "serve"]
+        self._log = tempfile.TemporaryFile("a+")  # noqa: SIM115 - not a pipe: one that nobody reads is full one day
         self.process = subprocess.Popen(
-            command, env=variables | settings, stderr=subprocess.PIPE, text=True,
+            command, env=variables | settings, stderr=self._log, text=True,
             cwd=database.parent if isinstance(database, Path) else ROOT,
         )  # fmt: skip
 
@@ -54,7 +56,7 @@ class Server:
             try:
                 self.ask("GET", "/healthz")
             except OSError:
-                assert self.process.poll() is None, self.process.stderr and self.process.stderr.read()
+                assert self.process.poll() is None, self.ends()
                 time.sleep(0.05)
             else:
                 return self
@@ -63,14 +65,23 @@ class Server:
     def stop(self) -> tuple[int, str]:
         """Tell it to stop: its exit code, and what it said."""
         self.process.send_signal(signal.SIGTERM)
-        log = self.process.communicate(timeout=GRACE + 10)[1]
-        WATCH.said_by(log)
+        log = self.ends()
         return self.process.returncode, log
 
     def kill(self) -> None:
         """End it in the middle of whatever it does."""
         self.process.kill()
-        WATCH.said_by(self.process.communicate()[1])
+        self.ends()
+
+    def ends(self) -> str:
+        """What it said, once it has ended."""
+        self.process.wait(timeout=GRACE + 10)
+        if not self._log.closed:
+            with self._log as log:
+                log.seek(0)
+                self._told = log.read()
+            WATCH.said_by(self._told)
+        return self._told
 
 
 def said(

@@ -91,13 +91,27 @@ def naive(chance: random.Random) -> Counter[str]:
     return fired
 
 
+def forgotten(wanted: list[Outbox], rows: dict[str, Outbox]) -> list[str]:
+    """The letters that nobody planned.
+
+    A bundle may come a day later: what did not arrive on one day is collected on the next that the bot lives through,
+    and by a clock that leaps over Monday that is Tuesday.
+    """
+    bundles = {(row.member_id, row.occasion) for row in rows.values() if row.rule == "bundle"}
+    return [row.key for row in wanted if row.key not in rows and (row.member_id, _next(row)) not in bundles]
+
+
+def _next(row: Outbox) -> date | None:
+    return row.occasion + DAY if row.rule == "bundle" and row.occasion else None
+
+
 def test_whatever_the_clock_does_every_letter_goes_once_and_none_is_forgotten(
     start: Path, tmp_path: Path, told: Told
 ) -> None:
     runs = [*range(times(1, 60))]
     straight = World(_copied(start, tmp_path / "straight.db"), MONDAY)
     lived(straight, None)
-    wanted = {row.key for row in straight.rows()}
+    wanted = straight.rows()
     assert len(wanted) > 15
     sent = doubled = 0
     for seed in runs:
@@ -106,7 +120,7 @@ def test_whatever_the_clock_does_every_letter_goes_once_and_none_is_forgotten(
         shown = world.door.shown() + world.teams.shown()
         rows = {row.key: row for row in world.rows()}
         assert max(shown.values()) == 1
-        assert wanted <= set(rows)
+        assert forgotten(wanted, rows) == []
         assert {row.status for row in rows.values()} <= {"sent", "skipped", "cancelled"}
         assert all(row.why for row in rows.values() if row.status != "sent")
         sent += sum(shown.values())

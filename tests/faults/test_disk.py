@@ -169,7 +169,7 @@ def test_a_record_that_may_not_be_written_is_refused_at_the_start(record: Path, 
         shutil.copy(record, tmp_path / "psr.db")
         (tmp_path / name).chmod(mode)
         server = Server(tmp_path / "psr.db", PLAIN, **SLACK)
-        said = server.process.communicate()[1]
+        said = server.ends()
         (tmp_path / name).chmod(0o700)
         assert (server.process.returncode, said.splitlines()) == (2, [sentence])
         assert (tmp_path / "psr.db").read_bytes() == record.read_bytes()
