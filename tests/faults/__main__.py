@@ -18,7 +18,8 @@ def main() -> int:
     """Run them one after the other, as they count processes and seconds. The README is written only if all held."""
     with tempfile.NamedTemporaryFile(prefix="psr-faults-") as file:
         code = _tried(file.name)
-        rows = [json.loads(line) for line in Path(file.name).read_text().splitlines()]
+        lines = dict.fromkeys(Path(file.name).read_text().splitlines())  # the same of either database is said once
+    rows = [json.loads(line) for line in lines]
     table = _table(sorted(rows, key=lambda row: (int(re.sub(r"\D", "", row[0]) or 0), row)))
     print(table)
     if code == 0:
