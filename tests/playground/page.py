@@ -46,6 +46,10 @@ class Person:
         """A field of a form."""
         self.page.get_by_label(label).last.fill(words)
 
+    def finds(self, label: str, words: str) -> None:
+        """A field of a form has these words in it; until it has, whatever is pressed sends an empty one."""
+        expect(self.page.get_by_label(label).last).to_have_value(words, timeout=WAIT)
+
     def makes_an_action_of(self, message: str) -> None:
         """The menu of a message, and in it what Teams would call "Make this an action"."""
         self.types(message)

@@ -87,6 +87,6 @@ def test_what_is_asked_for_in_a_channel_comes_as_a_direct_message(person: Person
 def test_a_message_is_made_an_action(person: Person) -> None:
     person.goes_to(CHAT)
     person.makes_an_action_of("We should thank the volunteers")
-    person.sees("What is the action?")
+    person.finds("What is the action?", "We should thank the volunteers")
     person.presses("Add")
     person.sees(re.compile(r"Added A\d+ We should thank the volunteers"))
