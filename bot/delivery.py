@@ -146,8 +146,8 @@ class Delivery:
             return Result(parcel)
         platform, rest = parcel.address.platform, BETWEEN.get(parcel.address.platform, 0.0)
         try:
-            sending = self.doors[platform].send(parcel.address, parcel.message, row.key)
-            outcome = await asyncio.wait_for(sending, self._pace.patience)
+            posting = self.doors[platform].send(parcel.address, parcel.message, row.key)
+            outcome = await asyncio.wait_for(posting, self._pace.patience)
         except Exception as error:  # it may have arrived before this
             log.error("a letter was cut off", extra=_named(row) | what(error))
             return Result(CUT, rest=rest)

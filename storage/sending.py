@@ -79,7 +79,8 @@ _CLAIM = {  # put together once, by whether it is for a channel
 def waiting(session: Session, now: datetime) -> list[Waiting]:
     """What may be tried now, what was due first before the others; and what a chat system asked to wait with.
 
-    Of what waits for one place, only the first: it is asked again in a moment, and looking through a long line costs.
+    Of what waits for one place, only as many as may go soon: it is asked again in a moment, and looking through a long
+    line slows down everybody's answers.
 
     A row that was last written in what is still to come was tried before the clock was put back: how long it was to
     wait is not known any more, so it waits no longer.

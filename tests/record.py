@@ -85,14 +85,14 @@ def answered(make: Callable[[], Bot], people: dict[str, str], line: str, expecte
     """
     bot = make()
     before = everything(bot)
-    done = {role for role in people.keys() - expected if not bot.ask(line, people[role], where).refused}
-    assert done or everything(bot) == before
-    for role in expected:
+    replies = {role: bot.ask(line, person, where) for role, person in people.items() if role not in expected}
+    assert everything(bot) == before
+    for role in sorted(expected):
         bot.router.close()
         bot = make()
-        done |= set() if bot.ask(line, people[role], where).refused else {role}
+        replies[role] = bot.ask(line, people[role], where)
     bot.router.close()
-    return done
+    return {role for role, reply in replies.items() if not reply.refused}
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from handlers.core import Letter
 from storage import outbox, sending
 from storage.database import Database
 from storage.outbox import ASKED, Outbox
-from storage.sending import LEASE
+from storage.sending import AHEAD, LEASE
 from tests.conftest import london
 from tests.outgoing import take
 
@@ -49,6 +49,14 @@ def test_what_is_not_due_is_not_taken(session: Session) -> None:
     outbox.enqueue(session, [letter("a", next_try_at=SOON)])
     assert sending.waiting(session, NOW) == []
     assert [row.place for row in sending.waiting(session, SOON)] == ["member:1"]
+
+
+def test_of_a_long_line_to_one_place_the_head_is_looked_at_and_everybody_elses_letter(session: Session) -> None:
+    outbox.enqueue(session, [letter(f"line-{n}", due_at=NOW - (AHEAD + 9 - n) * SECOND) for n in range(AHEAD + 9)])
+    outbox.enqueue(session, [letter("elsewhere", member_id=2), letter("asked", next_try_at=SOON, why=f"{ASKED}: 60")])
+    rows = {row.id: row.key for row in session.exec(select(Outbox))}
+    seen = [rows[row.id] for row in sending.waiting(session, NOW)]
+    assert seen == [*(f"line-{n}" for n in range(AHEAD)), "elsewhere", "asked"]
 
 
 SECOND = timedelta(seconds=1)
