@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, timedelta
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from bot.delivery import Delivery, Pace
 from bot.doors import Address, NotSent, Outcome, Sent, ShutOut
 from handlers.core import Letter, Message
-from storage import events, outbox, sending
+from storage import events, outbox
 from storage.channels import Channel
 from storage.database import Database
 from storage.events import Author
@@ -134,7 +134,8 @@ def started(database: Database, chat: Chat, loop: Virtual) -> Delivery:
 async def naively(database: Database, chat: Chat, over: Callable[[], bool]) -> None:
     """The control: four senders that take what was due first, whoever's it is."""
     with database.reading(NOW) as session:
-        roster, queue = roster_of(session), iter(sending.waiting(session, NOW))
+        rows = session.exec(select(Outbox).order_by(col(Outbox.due_at), col(Outbox.id)))
+        roster, queue = roster_of(session), iter([Waiting(row.key_id, None, row.member_id) for row in rows])
 
     async def sender() -> None:
         for row in queue:
@@ -165,7 +166,7 @@ def test_five_thousand_letters_of_one_workspace_hold_up_nobody_elses(town: Datab
         await naively(town, chat, lambda: chat.count("T0SMALL") == 100)
         return chat
 
-    assert virtual.run(unfair).last("T0SMALL") > 60
+    assert virtual.run(unfair).last("T0SMALL") > 240
     assert virtual.run(fair).last("T0SMALL") < 15  # seconds: three senders, a fifth of a second each, are seven
 
 
