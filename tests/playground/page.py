@@ -54,14 +54,18 @@ class Person:
         """The menu of a message, and in it what Teams would call "Make this an action"."""
         self.types(message)
         self.sees("Nothing was changed.")
-        menus = self.page.get_by_role("button", name="Show more information")
-        expect(menus).to_have_count(3, timeout=WAIT)  # the welcome's, the message's, and that of the answer to it
-        menus.nth(1).click()
+        self._menu_of(message).click()
         self.page.get_by_role("menuitem", name="Action Command").click()
         # The Playground reads no manifest, so it asks which command is meant.
         asking = self.page.get_by_role("dialog")
         asking.get_by_role("textbox").first.fill("make_action")
         asking.get_by_role("button", name="Create").click()
+
+    def _menu_of(self, message: str) -> Locator:
+        """The button in the smallest box around these very words that has one; messages may still change places."""
+        menus = self.page.get_by_role("button", name="Show more information")
+        said = self.page.get_by_text(message, exact=True)
+        return self.page.locator("div").filter(has=said).filter(has=menus).last.locator(menus)
 
     def sees(self, words: Words) -> None:
         """The words stand on the page, or will in a moment."""
