@@ -28,7 +28,6 @@ from bot.settings import Settings
 from bot.slack import listeners, web
 from bot.slack.gate import Gate
 from bot.watch import Watch
-from handlers.language import dates
 from storage import slack_apps
 from storage.database import Database
 
@@ -179,8 +178,11 @@ def serve(settings: Settings, clock: Callable[[], datetime] | None = None) -> No
         for sentence in _notices(settings):
             log.warning(sentence)
         log.info("PSR starts", extra={"url": f"http://{settings.host}:{settings.port}"})
+        app = build(settings, clock)
+        gc.freeze()  # all that is loaded and made by now
+        gc.enable()
         config = uvicorn.Config(
-            build(settings, clock), access_log=False, log_config=None, proxy_headers=False, server_header=False,
+            app, access_log=False, log_config=None, proxy_headers=False, server_header=False,
             timeout_graceful_shutdown=GRACE,
         )  # fmt: skip
         _Server(config).run(doors)
@@ -193,20 +195,12 @@ def _stopped(_: int, __: object) -> None:
 
 @asynccontextmanager
 async def _life(house: House) -> AsyncIterator[None]:
-    # What is slow the first time is loaded beside the first requests, and not before them.
-    warming = asyncio.create_task(asyncio.to_thread(_warm))
     await house.start()
     try:
         yield
     finally:
-        await warming
         await house.stop()
         log.info("PSR has stopped")
-
-
-def _warm() -> None:
-    dates.warm()
-    gc.freeze()  # what is loaded by now stays, so the collector need not look through it again and again
 
 
 def _notices(settings: Settings) -> list[str]:

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from handlers.core import Oops
+
 Path = tuple[str | int, ...]
 
 SHOWN = 20  # more than this at once helps nobody
@@ -22,7 +24,7 @@ class Problem:
         return f"{place}: {written(self.path)}: {self.what}" if self.path else f"{place}: {self.what}"
 
 
-class NotLoaded(Exception):
+class NotLoaded(Oops):
     """Nothing was loaded. `problems` holds everything that was found, in the order of the file."""
 
     def __init__(self, source: str, problems: Iterable[Problem]) -> None:

@@ -1,5 +1,6 @@
 """From the text of a file to plain data: safe YAML only, with the line of everything in it."""
 
+import pathlib
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -7,6 +8,7 @@ import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from bot.load.problems import Path, Problem
+from handlers.core import Oops
 from handlers.language.plain import plain
 
 LARGEST = 2_000_000  # bytes; the Chorley file is 60 thousand
@@ -47,6 +49,18 @@ class _Loader(yaml.SafeLoader):
         node = super().compose_node(parent, index)
         self.depth -= 1
         return node
+
+
+def text_of(file: pathlib.Path) -> str:
+    """What a file holds. Oops says why it cannot be read."""
+    try:
+        if file.stat().st_size > LARGEST:
+            raise Oops(f"{file.name} is larger than 2 MB, more than a partnership needs.")
+        return file.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise Oops(f"{file.name} is not a text file in UTF-8.") from None
+    except OSError:
+        raise Oops(f"There is no file {file.name} here that I can read.") from None
 
 
 def read(text: str) -> Book:

@@ -20,7 +20,7 @@ from storage.database import Database
 from storage.events import Author
 from storage.upgrade import upgrade
 
-__all__ = ["setup"]
+__all__ = ["ask"]
 
 DRAFT = Path("psr-setup.json")
 ENV = Path(".env")
@@ -32,8 +32,8 @@ STOPPED = "\nStopped, and nothing was made. Your answers so far are in {0}; `psr
 HELD = "There is a record already, of {0}, so nothing was changed. `psr code coordinator` makes a code for its office."
 
 
-def setup() -> None:
-    """Set up a partnership: ten questions, then its record, the settings and a code for the first coordinator."""
+def ask() -> None:
+    """Ask, and make what was answered."""
     chosen = settings.read()
     _none_yet(chosen)
     typer.echo(HELLO)

@@ -1,6 +1,5 @@
 """Dates as people type them (domain.md 8.5): due dates, times, and when a meeting is."""
 
-from handlers.language.dates.guarded import warm
 from handlers.language.dates.reading import read
 from handlers.language.dates.slots import Slot, longest_slot, read_slot
 from handlers.language.dates.spans import Happened, Planned, Span, read_planned, read_span
@@ -22,6 +21,5 @@ __all__ = [
     "read_slot",
     "read_span",
     "read_times",
-    "warm",
     "words",
 ]
