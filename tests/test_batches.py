@@ -77,13 +77,13 @@ def counted(bot: Bot) -> Iterator[list[object]]:
 
 def test_those_who_speak_at_once_are_each_answered_and_saved_by_few_commits(bot: Bot) -> None:
     with counted(bot) as commits:
-        said = at_once(bot, *(f"action add Ring number {n}" for n in range(40)))
+        said = at_once(bot, *(f"action add Ring number {n}" for n in range(100)))
     refs = [reply.text.partition("**Added ")[2].partition("**")[0] for reply in said]
-    assert sorted(refs) == sorted(f"A{n}" for n in range(13, 53))
+    assert sorted(refs) == sorted(f"A{n}" for n in range(13, 113))
     for n, ref in enumerate(refs):
         assert action(bot, ref).text == f"Ring number {n}"
-    assert len([e for e in events_of(bot) if e.verb == "add"]) == 40
-    assert len(commits) == 3
+    assert len([e for e in events_of(bot) if e.verb == "add"]) == 100
+    assert len(commits) == 2
 
 
 def test_each_has_its_own_event_its_own_letters_and_its_own_undo(bot: Bot) -> None:
