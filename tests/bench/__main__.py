@@ -1,7 +1,7 @@
 """`make bench`: every figure of the README on speed, as tables that can be put there. It takes some minutes.
 
-What is asked over the wire is measured against two yardsticks of the same run, each server driven in turn on one
-processor and the load on another. `--quick` leaves out the million actions.
+What is asked over the wire is measured against yardsticks of the same run, each server driven in turn on one processor
+and the load on another. `--quick` leaves out the million actions.
 """
 
 import asyncio
@@ -28,8 +28,8 @@ HEADS = ("", "requests a second", "of the signature check's", "of bare Bolt's", 
          "p50", "p99", "p99 / p50")  # fmt: skip
 NAMES = {
     "limit": "checks the signature, and no more", "bare": "bare Bolt, which only acknowledges",
-    "list": "`/psr action list`", "add": "`/psr action add …`", "press": "`Claim` pressed",
-    "teams": "`action list` in Teams",
+    "read": "bare Bolt, which reads ten rows by SQLModel", "list": "`/psr action list`",
+    "add": "`/psr action add …`", "press": "`Claim` pressed", "teams": "`action list` in Teams",
 }  # fmt: skip
 ADDED = re.compile(rb"Added \*?(A\d+)")
 
@@ -53,7 +53,7 @@ def _wire(folder: Path) -> None:
     database.close()
     servers = {
         "limit": start(["tests.bench.limit"], {}), "bare": start(["tests.bench.bare"], {}),
-        "psr": psr(url, chat.port, teams=True),
+        "read": start(["tests.bench.bare"], {"DATABASE_URL": url}), "psr": psr(url, chat.port, teams=True),
     }  # fmt: skip
     try:
         found = asyncio.run(_rounds(servers, chat))
@@ -81,6 +81,7 @@ async def _round(where: dict[str, tuple[int, int]], chat: Chat, number: int) -> 
     once = {
         "limit": await drive(where["limit"], lists),
         "bare": await drive(where["bare"], lists),
+        "read": await drive(where["read"], lists[:LIST], b"A"),
         "list": await drive(where["psr"], lists[:LIST], b"Locality Task Group: actions"),
         "add": await drive(where["psr"], adds, b"Added"),
     }

@@ -12,21 +12,22 @@ from tests.bench.servers import psr
 from tests.bench.table import Rows, printed
 from tests.serving import free_port
 
-TIMES = 3
-WARM = 5.0  # seconds in which what is loaded after the start is loaded
+TIMES = 7
+WARM = 3.0  # seconds in which what is loaded after the start is loaded
 
 
 def measure(folder: Path) -> None:
-    """A few starts of each, one after another."""
+    """A few starts of each, in turn."""
     url = f"sqlite:///{folder}/starts.db"
     database = Database(url)
     record.demonstration(database, datetime.now(UTC))
     database.close()
+    names = {"Slack alone": False, "Slack and Teams": True}
+    found = [{name: _once(url, teams=teams) for name, teams in names.items()} for _ in range(TIMES)]
     rows: Rows = []
-    for name, teams in (("Slack alone", False), ("Slack and Teams", True)):
-        seconds, used, held = zip(*(_once(url, teams=teams) for _ in range(TIMES)), strict=True)
-        middle = [statistics.median(each) for each in (seconds, used, held)]
-        rows.append((name, f"{middle[0]:.2f} s", f"{middle[1]:.2f} s", f"{middle[2]:.0f} MB"))
+    for name in names:
+        ready, used, held = (statistics.median(each) for each in zip(*(once[name] for once in found), strict=True))
+        rows.append((name, f"{ready:.2f} s", f"{used:.2f} s", f"{held:.0f} MB"))
     printed(f"From the start to the first answer, medians of {TIMES}",
             ("", "first answer after", "processor time until then", "memory once all is loaded"), rows)  # fmt: skip
 
