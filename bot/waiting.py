@@ -56,7 +56,7 @@ def again(
 
 def sentences(session: Session, now: datetime) -> Iterator[str]:
     """What an operator reads, what was due first before the others."""
-    ended = outbox_lists.ended_badly(session, now - LOOK_BACK)
+    ended = outbox_lists.undelivered(session, now - LOOK_BACK)
     kinds = {
         "Waiting": outbox_lists.waits(session),
         "Given up": [row for row in ended if not outbox_lists.doubtful(row)],

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from handlers.core import Letter, Message, Skip, calendar_of, lines, nudge, office_hours
 from handlers.language import calendar, names
-from storage import outbox
+from storage import outbox, outbox_lists
 from storage.base import Session
 from storage.channels import Channel
 from storage.outbox import CUT_OFF, NO_WAY, NOT_ADMITTED, NOT_TAKEN, TOO_LATE, Outbox
@@ -96,7 +96,7 @@ def _lost(session: Session, member: Member, now: datetime) -> list[Outbox]:
 
 def lost_since(session: Session, since: datetime) -> list[Outbox]:
     """What did not arrive since then and is news: that somebody is gone is, the first time."""
-    lost = [row for row in outbox.undelivered(session, since) if row.rule not in ABOUT_ITSELF]
+    lost = [row for row in outbox_lists.undelivered(session, since, outbox_lists.NEWS) if row.rule not in ABOUT_ITSELF]
     return [row for row in lost if not (row.why.startswith("gone") and outbox.known_gone(session, row))]
 
 

@@ -159,15 +159,6 @@ def stop(session: Session, request: str) -> list[Outbox]:
     return [row for row in of_request(session, request) if row.status in ("sending", "sent") or row.ambiguous]
 
 
-def undelivered(session: Session, since: datetime) -> list[Outbox]:
-    """What was given up since then and did not arrive, the oldest first."""
-    lost = (col(Outbox.status) == "failed") | (col(Outbox.status) == "skipped") & col(Outbox.why).in_(
-        (NO_WAY, NOT_TAKEN)
-    )
-    query = select(Outbox).where(lost, col(Outbox.updated_at) > since)
-    return list(session.exec(query.order_by(col(Outbox.id))))
-
-
 def known_gone(session: Session, row: Outbox) -> bool:
     """Whether the letter before this one found that nobody is there any more, too."""
     ended = col(Outbox.status).in_(("sent", "failed")) & (col(Outbox.id) < row.id)

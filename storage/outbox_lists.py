@@ -1,5 +1,6 @@
 """The outbox as an operator looks at it: what waits, what was given up, and what is sent again by hand."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -8,6 +9,7 @@ from storage.events import Event, entity_of
 from storage.outbox import CUT_OFF, NO_WAY, NOT_ADMITTED, NOT_TAKEN, TOO_LATE, Outbox
 
 LOST = (NO_WAY, NOT_TAKEN, NOT_ADMITTED, TOO_LATE)  # of those left out, the ones that should have gone
+NEWS = (NO_WAY, NOT_TAKEN)  # and of these, what the programme office did not decide, and what somebody may still miss
 
 
 def waits(session: Session) -> list[Outbox]:
@@ -16,10 +18,10 @@ def waits(session: Session) -> list[Outbox]:
     return list(session.exec(query.order_by(col(Outbox.due_at), col(Outbox.id))))
 
 
-def ended_badly(session: Session, since: datetime) -> list[Outbox]:
-    """What was given up since then, or may not have arrived, what was due first before the others."""
-    badly = (col(Outbox.status) == "failed") | (col(Outbox.status) == "skipped") & col(Outbox.why).in_(LOST)
-    query = select(Outbox).where(badly, col(Outbox.updated_at) > since)
+def undelivered(session: Session, since: datetime, left_out: Collection[str] = LOST) -> list[Outbox]:
+    """What was given up since then, or left out for one of these reasons; what was due first before the others."""
+    lost = (col(Outbox.status) == "failed") | (col(Outbox.status) == "skipped") & col(Outbox.why).in_(left_out)
+    query = select(Outbox).where(lost, col(Outbox.updated_at) > since)
     return list(session.exec(query.order_by(col(Outbox.due_at), col(Outbox.id))))
 
 

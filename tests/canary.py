@@ -51,7 +51,7 @@ class Watch:
 
     def leaks(self) -> list[str]:
         """The lines that hold what none may, and a clean sheet for the next test."""
-        lines, texts = dict.fromkeys([*self.lines, *map(_line, self.records)]), self.texts
+        lines, texts = dict.fromkeys([*self.lines, *map(words_of, self.records)]), self.texts
         self.lines, self.texts, self.records = [], [], []
         threes = {three for text in texts for three in _threes(text)} if lines else set()
         return [line for line in lines if not threes.isdisjoint(_threes(line)) or not self._is_clean(line)]
@@ -96,7 +96,7 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
     return report
 
 
-def _line(record: logging.LogRecord) -> str:
+def words_of(record: logging.LogRecord) -> str:
     """All that a handler may write of it: its words, what else stands in it, and the error."""
     try:
         said = record.getMessage()

@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import Session, select
 
 from handlers.core import Letter
-from storage import outbox, sending
+from storage import outbox, outbox_lists, sending
 from storage.database import Database
 from storage.outbox import ASKED, Outbox
 from storage.sending import AHEAD, LEASE
@@ -147,4 +147,4 @@ def test_words_are_forgotten_after_ninety_days_and_the_rest_is_kept(session: Ses
 )
 def test_what_did_not_arrive_is_found(session: Session, fields: dict[str, object], found: bool) -> None:
     outbox.enqueue(session, [letter("a", **fields)])
-    assert bool(outbox.undelivered(session, NOW - LEASE)) is found
+    assert bool(outbox_lists.undelivered(session, NOW - LEASE, outbox_lists.NEWS)) is found

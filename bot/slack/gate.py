@@ -77,7 +77,7 @@ def _headers(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str] | None:
 
 
 def _unread(why: str) -> Response:
-    log.warning("a signed request could not be read: %s", why)
+    log.warning("a signed request could not be read", extra={"why": why})
     return Response("That could not be read.", 400)
 
 

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import aiohttp
 from slack_sdk.errors import SlackApiError
 
+from bot.calm import what
 from bot.router import Router
 from bot.slack.web import Web, client
 from handlers import workspaces
@@ -120,7 +121,8 @@ class Homes:
         try:
             token = sealed.read(session, self.keys, row.token_place) if row.active else None
         except CannotOpen as error:
-            log.error("the access to workspace %s cannot be opened: %s", row.tenant_id, error)
+            why = {"workspace": row.tenant_id, "why": str(error)}
+            log.error("the access to a workspace cannot be opened", extra=why)
             return None
         if token is None:
             return None
@@ -136,7 +138,7 @@ class Homes:
             try:
                 self._own = str((await self._single.slack.auth_test())["team_id"])
             except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
-                log.warning("Slack did not say whose SLACK_BOT_TOKEN is: %s", type(error).__name__)
+                log.warning("Slack did not say whose SLACK_BOT_TOKEN is", extra=what(error))
         mine = home.team == self._own or (not self._own and home.admitted)
         return Home(home.team, self._single, admitted=True) if mine else home
 

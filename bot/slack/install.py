@@ -200,7 +200,7 @@ class Installs:
     async def _turned(self, why: str) -> Response:
         await self._homes.write(installations.count_refusal, why, self._homes.clock())
         status, title, words = TURNED[why]
-        log.warning("an install was turned away: %s", why)
+        log.warning("an install was turned away", extra={"why": why})
         return page(title, words, f"{NOTHING} {AGAIN}", status=status)
 
 

@@ -225,7 +225,7 @@ class Slack:
             if self.homes:
                 await self.homes.happened(body, said.installed(body), context.get("psr_app", ""))
         except Exception as error:
-            log.error("%s was not taken in", body["event"]["type"], extra=what(error))
+            log.error("an uninstall was not taken in", extra=what(error))
         await ack()
 
     def _web(self, place: Place) -> Web:

@@ -7,6 +7,8 @@ import logging
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 
+from bot.calm import what
+
 EVERY = 20.0  # seconds between two looks at the connection
 PATIENCE = 30.0  # seconds for one attempt; left alone, the library tries an address that has expired for ever
 
@@ -48,4 +50,4 @@ class Socket:
                 async with asyncio.timeout(PATIENCE):
                     await handler.client.connect_to_new_endpoint(force=True)
         except Exception as error:
-            log.warning("no connection to Slack yet: %s", type(error).__name__)
+            log.warning("no connection to Slack yet", extra=what(error))

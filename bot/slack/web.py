@@ -93,7 +93,7 @@ class Web:
             async with asyncio.timeout(within):
                 await self.slack.views_open(trigger_id=place.trigger, view=view)
         except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
-            log.warning("a form did not open: %s", why(error))
+            log.warning("a form did not open", extra={"why": why(error)})
             return False
         return True
 

@@ -72,7 +72,7 @@ class Gate:
             activity = await _read(request)
             await self._check(activity, shown)
         except Turned as turned:
-            log.warning("a request to the Teams door got %s: %s", turned.status, turned.why)
+            log.warning("a request to Teams' door was turned away", extra={"status": turned.status, "why": turned.why})
             return _turned_away(turned.status)
         except Exception as error:  # such as a record that is too busy to say which tenants are admitted
             _sorry(error)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import jwt
 
+from bot.calm import what
 from bot.teams.near import client
 
 log = logging.getLogger("psr")
@@ -88,7 +89,7 @@ class Keys:
             self._held, self._at, self._failed = _read(answered.raise_for_status().json()), self._clock(), False
         except Exception as error:  # whatever answers at that address
             self._failed = True
-            log.warning("Microsoft's keys could not be fetched: %s", type(error).__name__)
+            log.warning("Microsoft's keys could not be fetched", extra=what(error))
 
 
 class Held(jwt.PyJWKClient):

@@ -51,7 +51,7 @@ class Tokens:
         try:
             return await self._ask(scope)
         except NoToken as error:
-            log.warning("Microsoft gave the bot no token: %s", error)
+            log.warning("Microsoft gave the bot no token", extra={"why": str(error)})
             self._refused = str(error), self._clock() + AGAIN
             raise
 

@@ -14,7 +14,7 @@ import pytest
 
 from bot.doctor import history
 from handlers.undelivered import ABOUT_ITSELF
-from storage import outbox
+from storage import outbox_lists
 from storage.outbox import CUT_OFF, Outbox
 from tests.faults.careless import careless
 from tests.faults.conftest import Told, times
@@ -171,7 +171,7 @@ def _hold_coordinators(after: Onwards, slack: SlackBeside) -> None:
     """The next morning they hear of it, if they did not before; and the list that they hear it from is whole."""
     cut = {row.key for row in after.rows() if row.why == CUT_OFF}
     with after.database.reading(after.now) as session:
-        assert cut <= {row.key for row in outbox.undelivered(session, MORNING)}
+        assert cut <= {row.key for row in outbox_lists.undelivered(session, MORNING, outbox_lists.NEWS)}
     after.later(86400)
     after.plan()
     after.drain()

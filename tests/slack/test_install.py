@@ -14,6 +14,7 @@ from storage.events import Event
 from storage.installations import MOST_BEGUN, TOKEN
 from storage.sealed import Sealed
 from storage.tenants import MOST_WAITING
+from tests.canary import words_of
 from tests.record import lying_in
 from tests.slack.partners import HUSH, PARTNER, VCFS, Page, Partners
 
@@ -245,6 +246,6 @@ def test_no_secret_is_in_any_log(partners: Partners, caplog: pytest.LogCaptureFi
         partners.installs(really="T0OTHER")
         partners.fake.apps = {}
         partners.installs()
-    said = [r.getMessage() + str(r.exc_info) for r in caplog.records if r.name == "psr" or r.name.startswith("slack")]
+    said = [words_of(r) for r in caplog.records if r.name == "psr" or r.name.startswith("slack")]
     assert said
     assert [words for words in said if "xoxb-" in words or HUSH in words or "code-" in words] == []

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 import pytest
 
 from bot.bodies import LONGEST
+from tests.canary import words_of
 from tests.slack.world import World, signed
 
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
@@ -107,4 +108,4 @@ def test_nothing_of_a_body_is_in_any_log(slack: World, caplog: pytest.LogCapture
         slack.types("action add Ring the surgery canary")
         slack.presses("action add Ring the baker canary")
     assert caplog.records
-    assert [r for r in caplog.records if "canary" in r.getMessage() or "canary" in str(r.exc_info)] == []
+    assert [words for words in map(words_of, caplog.records) if "canary" in words] == []
