@@ -140,9 +140,9 @@ def test_what_was_acknowledged_outlives_a_database_that_is_pulled_down(
     assert any("lost" in " ".join(pulled_down(control, 1).wrong()) for _ in range(20))  # it need not be so at the first
     told("R11", "PostgreSQL is pulled down (`pg_ctl stop --mode=immediate`) and started again while people type to "
          "two bots", f"{often} times: 0 of {len(crowd.acknowledged):,} acknowledged lines lost, none kept by half or "
-         f"twice; {crowd.told['not saved']:,} times somebody was told that a line did not save, and of the "
-         f"{len(crowd.left):,} lines left at that none was in the record; {crowd.told['unsure']:,} times that it may "
-         "have been saved, and each such line, typed again, was kept once")  # fmt: skip
+         f"twice; told that a line did not save: {crowd.told['not saved']:,}, and of the {len(crowd.left):,} lines "
+         f"left at that none was in the record; told that it may have been saved: {crowd.told['unsure']:,}, "
+         "and each such line, typed again, was kept once")  # fmt: skip
 
 
 def test_a_connection_that_is_ended_costs_no_line(shared: Cluster, opened: Opened, told: Told) -> None:
@@ -156,8 +156,8 @@ def test_a_connection_that_is_ended_costs_no_line(shared: Cluster, opened: Opene
     assert crowd.wrong() == []
     told("R12", "All connections to PostgreSQL are ended, over and over, while people type to two bots",
          f"{often} times: 0 of {len(crowd.acknowledged):,} acknowledged lines lost, none kept by half or twice; "
-         f"{crowd.told['added']:,} lines were answered as if nothing had been, {crowd.told['not saved']:,} times "
-         "somebody was told that a line did not save")  # fmt: skip
+         f"{crowd.told['added']:,} lines were answered as if nothing had been; "
+         f"told that a line did not save: {crowd.told['not saved']:,}")  # fmt: skip
 
 
 def test_where_no_connection_is_to_be_had_nothing_is_saved_and_the_person_is_told(
