@@ -24,9 +24,6 @@ from tests.canary import pytest_runtest_makereport, pytest_runtest_setup  # noqa
 from tests.cluster import NOT_HERE, Cluster, binaries, running
 from tests.stores import BEGINS, BLANK, Postgresql, Record, Sqlite, Store, loaded_in
 
-canary.start()
-gc.disable()  # until everything is loaded
-
 # The same examples every time and no clock: what fails must fail for everybody, on a busy machine as on a quiet one.
 settings.register_profile("psr", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("psr")
@@ -111,7 +108,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Where nothing may be skipped, want PostgreSQL before the first test."""
+    """Watch the logs. Where nothing may be skipped, want PostgreSQL before the first test.
+
+    None of it as this is imported: `make bench`, `make fuzz` and the bots of the fault tests borrow from here, too.
+    """
+    canary.start()
+    gc.disable()  # until everything is loaded
     config.addinivalue_line("markers", "sqlite(why): about SQLite itself, so tried on nothing else")
     wanted = os.environ.get("PSR_NO_SKIP") == "1" or config.getoption("--on") == "postgresql"
     if wanted and binaries() is None:

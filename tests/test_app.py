@@ -62,10 +62,11 @@ def test_every_setting_is_in_the_example() -> None:
     assert sorted(named) == sorted(str(field.validation_alias) for field in Settings.model_fields.values())
 
 
-def test_the_server_loads_nothing_that_it_may_not_need() -> None:
-    code = f"import sys, bot.app; print([name for name in {LATER} if name in sys.modules])"
+@pytest.mark.parametrize(("module", "loads"), [("app", []), ("__main__, bot.app", ["typer"])])
+def test_the_server_loads_nothing_that_it_may_not_need(module: str, loads: list[str]) -> None:
+    code = f"import sys, bot.{module}; print([name for name in {LATER} if name in sys.modules])"
     run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert run.stdout.strip() == "[]"
+    assert run.stdout.strip() == str(loads)
 
 
 def test_the_server_is_quick_to_load() -> None:
@@ -73,6 +74,12 @@ def test_the_server_is_quick_to_load() -> None:
     runs = (subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
             for _ in range(3))  # fmt: skip
     assert any(float(run.stdout) < QUICK for run in runs)
+
+
+def test_who_borrows_from_these_tests_stays_as_they_were() -> None:
+    code = "import gc, logging, tests.conftest; print(gc.isenabled(), logging.root.level == logging.WARNING)"
+    run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "True True"
 
 
 def test_without_a_chat_system_it_says_so_and_is_alive(bare: Server) -> None:

@@ -5,6 +5,7 @@ and the load on another. `--quick` leaves out the million actions.
 """
 
 import asyncio
+import gc
 import os
 import re
 import statistics
@@ -36,6 +37,7 @@ ADDED = re.compile(rb"Added \*?(A\d+)")
 
 def main() -> None:
     """One after another, so that nothing disturbs anything else."""
+    gc.freeze()  # as the bot does once it is loaded
     with tempfile.TemporaryDirectory(prefix="psr-bench-") as name:
         folder = Path(name)
         _wire(folder)
