@@ -2,7 +2,7 @@
 
 import gc
 
-gc.disable()  # what is loaded stays: to look through it again and again takes a quarter of the time to be ready
+gc.disable()  # what is loaded stays: to look through it again and again is a fifth of the time that loading takes
 
 import logging
 from collections.abc import Iterable
@@ -85,7 +85,7 @@ def serve() -> None:
     """Run the bot: one process, one port."""
     chosen = settings.read()
     startup.check(chosen)
-    gc.disable()  # as above, and for Bolt, the server and the scheduler, which no other command needs
+    gc.disable()  # as above, until the bot is made of Bolt, the server and the scheduler, which no other command needs
     from bot.app import serve as run  # noqa: PLC0415
 
     run(chosen)
@@ -142,15 +142,14 @@ def load(
 
     All of it or nothing. Makes the database where there is none.
     """
-    from bot.load import load as load_file  # noqa: PLC0415 - it brings YAML along, which the bot does without
-    from bot.load.reading import text_of  # noqa: PLC0415
+    from bot import load as loading  # noqa: PLC0415 - it brings YAML along, which the bot does without
 
-    text = text_of(file)
+    text = loading.text_of(file)
     with opened(settings.read()) as database:
         if database.schema() == "":
             upgrade_database(database)
         database.check()
-        for sentence in load_file(database, text, _now(), file.name).sentences():
+        for sentence in loading.load(database, text, _now(), file.name).sentences():
             typer.echo(sentence)
 
 

@@ -179,7 +179,7 @@ def serve(settings: Settings, clock: Callable[[], datetime] | None = None) -> No
             log.warning(sentence)
         log.info("PSR starts", extra={"url": f"http://{settings.host}:{settings.port}"})
         app = build(settings, clock)
-        gc.freeze()  # all that is loaded and made by now stays
+        gc.freeze()  # all that is loaded and made by now stays; `psr serve` turned the collector off for it
         gc.enable()
         config = uvicorn.Config(
             app, access_log=False, log_config=None, proxy_headers=False, server_header=False,

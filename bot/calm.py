@@ -46,16 +46,17 @@ def refused(error: Exception) -> Reply:
     return sorry(SORRY if isinstance(error, Unsure) else NOT_SAVED, "an answer broke", error)
 
 
-def sorry(words: str, event: str, error: BaseException | None = None, command: str = "") -> Apology:
+def sorry(words: str, event: str, error: BaseException | None = None, **more: str) -> Apology:
     """An apology; `words` have a place for its reference."""
-    made = reference(event, error, command)
+    made = reference(event, error, **more)
     return Apology(words.format(made), refused=True, reference=made)
 
 
-def reference(event: str, error: BaseException | None = None, command: str = "") -> str:
-    """A short name for the line in the log that says what went wrong and where, with nobody's words."""
+def reference(event: str, error: BaseException | None = None, **more: str) -> str:
+    """A short name for the line in the log that says what went wrong and where, and `more`, with nobody's words."""
     made = secrets.token_hex(2).upper()
-    log.error(event, extra={"reference": made, **({"command": command} if command else {}), **what(error)})
+    known = {name: value for name, value in more.items() if value}
+    log.error(event, extra={"reference": made, **known, **what(error)})
     return made
 
 

@@ -17,5 +17,5 @@ def found(said: str, caplog: pytest.LogCaptureFixture) -> dict[str, str]:
     [reference] = REFERENCE.findall(said)
     [line] = [record for record in caplog.records if getattr(record, "reference", "") == reference]
     return {"event": line.getMessage()} | {
-        name: str(getattr(line, name)) for name in ("error", "at", "command") if hasattr(line, name)
+        name: str(getattr(line, name)) for name in ("error", "at", "command", "why") if hasattr(line, name)
     }

@@ -97,14 +97,14 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
 
 
 def words_of(record: logging.LogRecord) -> str:
-    """All that a handler may write of it: its words, what else stands in it, and the error."""
+    """All that a handler may write of it: its words, what else stands in it, the error, and where it was said."""
     try:
         said = record.getMessage()
     except Exception:  # such as a number that is none: the handler would write both
         said = f"{record.msg} {record.args}"
     more = [f"{name}={value}" for name, value in vars(record).items() if name not in USUAL]
     error = [repr(record.exc_info[1])] if record.exc_info and record.exc_info[1] else []
-    return " ".join([record.name, said, *more, *error])
+    return " ".join([record.name, said, *more, *error, *filter(None, [record.stack_info])])
 
 
 def _texts(given: Body) -> Iterator[str]:

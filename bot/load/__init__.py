@@ -5,11 +5,12 @@ from datetime import datetime
 
 from bot.load import checks, reading, rows, sections
 from bot.load.problems import NotLoaded, Problem
+from bot.load.reading import text_of
 from bot.load.shape import RECORDS
 from storage import partnership
 from storage.database import Database
 
-__all__ = ["NotLoaded", "Problem", "Report", "load"]
+__all__ = ["NotLoaded", "Problem", "Report", "load", "text_of"]
 
 
 @dataclass(frozen=True)

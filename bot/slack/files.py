@@ -45,7 +45,7 @@ async def hand_over(web: Web, place: Place, reply: Reply) -> None:
     try:
         channel = await _sent(web, place.user, reply)
     except Exception as error:  # whatever it was, the person waits for a word
-        reference = calm.reference(f"a file was not sent: {why(error)}", error)
+        reference = calm.reference("a file was not sent", error, why=why(error))
         await web.answer(place, cards.draw(Message(_sentence(error).format(reference))))
         return
     if place.channel and place.channel != channel:  # in Home and in that conversation the file speaks for itself

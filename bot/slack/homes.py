@@ -121,8 +121,8 @@ class Homes:
         try:
             token = sealed.read(session, self.keys, row.token_place) if row.active else None
         except CannotOpen as error:
-            why = {"workspace": row.tenant_id, "why": str(error)}
-            log.error("the access to a workspace cannot be opened", extra=why)
+            told = {"workspace": row.tenant_id, "why": str(error)}
+            log.error("the access to a workspace cannot be opened", extra=told)
             return None
         if token is None:
             return None

@@ -65,7 +65,7 @@ async def _uploaded(router: Router, web: Web, activity: Activity, now: datetime)
     if file is None:
         return cards.draw(reply).text
     lost = await _put(url, file, dev=web.dev)
-    return FAILED.format(calm.reference(f"a file was not sent: {lost}")) if lost else THERE
+    return FAILED.format(calm.reference("a file was not sent", why=lost)) if lost else THERE
 
 
 async def _put(url: str, file: File, *, dev: bool) -> str:

@@ -120,7 +120,8 @@ def test_a_file_that_arrived_though_slack_did_not_say_so_is_not_called_lost(
         "Sorry, something went wrong while I sent the file (reference {}). If it is not in your direct messages, "
         "please try again in a minute."
     )
-    assert found(said, caplog)["event"] == "a file was not sent: ServerDisconnectedError"
+    line = found(said, caplog)
+    assert (line["event"], line["why"]) == ("a file was not sent", "ServerDisconnectedError")
 
 
 @pytest.mark.parametrize(

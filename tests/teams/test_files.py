@@ -65,7 +65,7 @@ def test_a_file_goes_nowhere_but_to_onedrive(teams: World, caplog: pytest.LogCap
     assert unnamed(said) == (
         "Sorry, the file did not reach your OneDrive (reference {}). Please ask for it again in a minute."
     )
-    assert found(said, caplog) == {"event": "a file was not sent: an address that is not Microsoft's"}
+    assert found(said, caplog) == {"event": "a file was not sent", "why": "an address that is not Microsoft's"}
 
 
 def test_the_rights_are_read_again_when_one_agrees(teams: World) -> None:
